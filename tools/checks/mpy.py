@@ -21,7 +21,7 @@ def compile_package(lib=LIB):
     someone who edits `lib`, do not disturb each other.
     """
     sources = sorted(lib.rglob("*.py"))
-    key = key_of(*[part for path in sources for part in (path.relative_to(lib), path)])
+    key = key_of(*[part for path in sources for part in (str(path.relative_to(lib)), path)])
     target = folder() / "mpy" / key
     if target.is_dir():
         return target
