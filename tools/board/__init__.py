@@ -1,0 +1,13 @@
+"""The virtual board: real MicroPython behind a pseudo-terminal, wired to the virtual modem.
+
+    from tools.board import VirtualBoard
+
+    with VirtualBoard(modem={"uart": ("127.0.0.1", 5000), "control": ("127.0.0.1", 5001)}) as board:
+        board.mpremote("mip", "install", "./package.json")
+        print(board.mpremote("exec", "import simcom; print(simcom)").stdout)
+"""
+
+from .board import BoardError, VirtualBoard
+from .wiring import DEFAULT, load
+
+__all__ = ("DEFAULT", "BoardError", "VirtualBoard", "load")
