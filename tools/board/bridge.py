@@ -172,7 +172,7 @@ class Bridge:
     def _print(self, data):
         """Bytes from the board: lines end with CR LF there."""
         out = re.sub(rb"(?<!\r)\n", b"\r\n", self._last + data)[len(self._last):]
-        self._last = data[-1:]
+        self._last = b"\r" if data.endswith(b"\r") else b""
         with self.changed:
             self.output += out
             self.printed += len(out)

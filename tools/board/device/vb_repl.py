@@ -5,6 +5,8 @@ import io
 import os
 import sys
 
+import micropython
+
 _BANNER = "MicroPython v%d.%d.%d; virtual board with %s\r\nType \"help()\" for more information."
 
 _input = open(0, "rb")
@@ -33,6 +35,9 @@ def run(source, name, mode, scope):
     except BaseException as error:
         return error
     finally:
+        micropython.heap_lock()     # a program that failed may have left it locked
+        while micropython.heap_unlock():
+            pass
         _status.write(b"i")
 
 

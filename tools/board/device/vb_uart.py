@@ -206,14 +206,15 @@ class UART(io.IOBase):
         """write(buf), write(buf, n), write(buf, off, n); short when `timeout` is over."""
         if isinstance(buf, str):
             buf = buf.encode()
-        off, n = (a, b) if b >= 0 else (0, a if a >= 0 else len(buf))
-        n = min(n, len(buf) - off)
+        off = a if b >= 0 else 0
+        n = min(b if b >= 0 else a if a >= 0 else len(buf), len(buf) - off)
         total, mark = 0, _time.ticks_ms()
         while n > 0:
             room = self._txsize + _FIFO - self._backlog()
             count = self._put(buf, off, min(n, room)) if room > 0 else 0
             if count:
-                off, n, total, mark = off + count, n - count, total + count, _time.ticks_ms()
+                off, n, total = off + count, n - count, total + count
+                mark = _time.ticks_ms()
                 continue
             left = self._timeout - _time.ticks_diff(_time.ticks_ms(), mark)
             if left <= 0 and not world.wiring.get("blocking_write"):

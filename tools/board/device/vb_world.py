@@ -154,4 +154,5 @@ class Control:
                 wire.change(level)
 
 
+_poller.ipoll(0)        # makes its tuple now: later the heap may be locked
 control = Control()
