@@ -74,12 +74,14 @@ import micropython
 b, poll, p = bytearray(6), select.poll(), machine.Pin(25, machine.Pin.OUT)
 poll.register(u, select.POLLIN)
 poll.ipoll(0)
+def steady():
+    u.write(b'AT\\r', 0, 3)
+    for _ in poll.ipoll(2000): pass
+    p.value(1)
+    return u.readinto(b, 6)
+n = 0
 micropython.heap_lock()
-u.write(b'AT\\r', 0, 3)
-for _ in poll.ipoll(2000): pass
-n = u.any()
-n = u.readinto(b, 6)
-p.value(1)
+n = steady()
 micropython.heap_unlock()
 print(n, b)
 """

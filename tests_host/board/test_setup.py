@@ -38,7 +38,7 @@ def test_source_of_other_release_comes_from_own(monkeypatch, tmp_path, name, tex
 
 
 def test_no_debian_source_names_what_to_install(monkeypatch):
-    monkeypatch.setattr(apt, "_config_files", lambda: [])
+    monkeypatch.setattr(apt, "_config_files", list)
     with pytest.raises(cache.SetupError, match="SIMCOM_MICROPYTHON32"):
         apt.derive("trixie")
 

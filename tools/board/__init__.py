@@ -2,7 +2,8 @@
 
     from tools.board import VirtualBoard
 
-    with VirtualBoard(modem={"uart": ("127.0.0.1", 5000), "control": ("127.0.0.1", 5001)}) as board:
+    wires = {"uart": ("127.0.0.1", 5000), "control": ("127.0.0.1", 5001)}
+    with VirtualBoard(modem=wires) as board:
         board.mpremote("mip", "install", "./package.json")
         print(board.mpremote("exec", "import simcom; print(simcom)").stdout)
 """

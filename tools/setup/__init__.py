@@ -7,7 +7,8 @@ at once. Each function makes only the part it needs; `everything()` makes all.
 from .cache import ROOT, SetupError, folder
 from .micropython import micropython, probe
 from .sdists import package
-from .venv import program, python as venv_python, stubs
+from .venv import program, stubs
+from .venv import python as venv_python
 
 __all__ = ("ROOT", "SetupError", "everything", "folder", "micropython", "mpremote", "mpy_cross",
            "package", "program", "stubs", "unittest_dir", "umqtt_dir", "venv_python")

@@ -1,7 +1,6 @@
 """machine.Pin of the virtual board: some are wired to the modem, the others stand alone."""
 
 import machine as _builtin
-
 import vb_world as world
 
 # What Pin.irq accepts on each port; anything else is a TypeError there, and here.

@@ -5,11 +5,11 @@ Here a poll asks all streams once, waits for an event (a byte on a UART, an edge
 timeout, and asks again.
 """
 
+import select as _builtin
 import sys
 import time as _time
 from select import *  # noqa: F403
 
-import select as _builtin
 import vb_world as world
 
 asked = 0       # rounds of asking, since the start

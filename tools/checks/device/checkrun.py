@@ -6,7 +6,6 @@ that a test file means the same under CPython, on the unix port and on any board
 """
 
 import sys
-
 import unittest
 
 
