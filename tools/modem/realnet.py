@@ -274,7 +274,7 @@ class RealNetwork:
 
     def __init__(self, clock, selector=None, mapping=None, ports=None, anywhere=False):
         self.clock = clock
-        self.selector = selector if selector is not None else selectors.DefaultSelector()
+        self.selector = selector if selector is not None else selectors.SelectSelector()
         self.mapping = dict(mapping or {})
         self.ports = dict(ports or {})
         self.anywhere = anywhere

@@ -28,7 +28,7 @@ class Runner:
                  throttle=True, rtscts=False):
         self.modem = modem
         self.clock = modem.clock
-        self.selector = getattr(modem.net, "selector", None) or selectors.DefaultSelector()
+        self.selector = getattr(modem.net, "selector", None) or selectors.SelectSelector()
         self.transport = (Pty(self.selector, link) if transport == "pty"
                           else Tcp(self.selector, port))
         self.transport.on_data = self._from_host
