@@ -51,9 +51,16 @@ class StandIn:
             assert self.changed.wait_for(condition, timeout), (self.told, self.heard)
 
     def _serve(self, name):
-        line, _ = self._listeners[name].accept()
+        while True:
+            try:
+                line, _ = self._listeners[name].accept()
+            except OSError:
+                return
+            threading.Thread(target=self._talk, args=(name, line), daemon=True).start()
+
+    def _talk(self, name, line):
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._lines[name] = line
+        self._lines.setdefault(name, line)      # the board's own: it is the first
         pending = b""
         while True:
             try:

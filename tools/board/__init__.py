@@ -9,6 +9,7 @@
 """
 
 from .board import BoardError, VirtualBoard
+from .modem import ControlError, ModemProcess
 from .wiring import DEFAULT, load
 
-__all__ = ("DEFAULT", "BoardError", "VirtualBoard", "load")
+__all__ = ("DEFAULT", "BoardError", "ControlError", "ModemProcess", "VirtualBoard", "load")

@@ -40,16 +40,21 @@ def parse_size(text):
     return int(found.group(1)) * UNITS.get(found.group(2), 1)
 
 
+def address_of(given):
+    """(host, port) from that, from "host:port", or from a port number of this machine."""
+    if isinstance(given, (str, int)):
+        host, _, port = str(given).rpartition(":")
+        return host or "127.0.0.1", int(port)
+    return tuple(given)
+
+
 def connect(address):
     """A non-blocking descriptor of a wire: (host, port), or the path of a pseudo-terminal."""
     if isinstance(address, str) and address.startswith("/"):
         fd = os.open(address, os.O_RDWR | os.O_NOCTTY)
         tty.setraw(fd)
     else:
-        if isinstance(address, str):
-            host, _, port = address.rpartition(":")
-            address = (host or "127.0.0.1", int(port))
-        with socket.create_connection(tuple(address), timeout=10) as line:
+        with socket.create_connection(address_of(address), timeout=10) as line:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             line.setblocking(False)
             fd = line.detach()
@@ -103,6 +108,8 @@ class VirtualBoard:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
     def _launch(self, mode, cause, stdin, stdout, status):
+        if cause != "power" and self._modem.get("control"):
+            self._tell({"op": "host_reset"})
         env = environment((self._device,))
         env.update({"SIMCOM_BOARD_ROOT": str(self.root), "SIMCOM_BOARD_STATUS": str(status),
                     "SIMCOM_BOARD_WIRING": json.dumps(self.wiring),
@@ -116,6 +123,12 @@ class VirtualBoard:
         return subprocess.Popen(line, stdin=stdin, stdout=stdout, stderr=stdout, env=env,
                                 pass_fds=[status, *self._wires.values()], start_new_session=True,
                                 cwd=str(self.root))
+
+    def _tell(self, message):
+        """Tell the modem something on a control connection of its own; wait for the answer."""
+        with socket.create_connection(address_of(self._modem["control"]), timeout=10) as line:
+            line.sendall(json.dumps(message).encode() + b"\n")
+            line.recv(4096)
 
     @property
     def port(self):

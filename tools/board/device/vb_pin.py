@@ -9,6 +9,8 @@ IRQ_ARGUMENTS = {
     "esp32": ("handler", "trigger", "wake"),
     "any": ("handler", "trigger", "priority", "wake", "hard"),
 }
+# How the modem is told a level: the supply is no pin of its own.
+_SAY = (b'{"op":"pin","name":"%s","value":%d}\n', b'{"op":"%s","value":%d}\n')
 _wires = {}         # pin number: wire
 
 
@@ -19,17 +21,19 @@ class Wire:
         self.name = world.wiring.get("pins", {}).get(str(number))
         self.key = b'"%s"' % self.name if self.name else None
         # prepared, so that setting a pin allocates nothing
-        self._said = tuple(b'{"op":"pin","name":"%s","value":%d}\n' % (self.name, level)
+        self._said = tuple(_SAY[self.name == "power"] % (self.name, level)
                            for level in (0, 1)) if self.name else None
         self.level = 0
+        self.latch = 0
         self.output = False
         self.pin = None
         self.handler = None
         self.trigger = 0
         self.hard = False
         self.edges = 0
-        if self.name:
+        if self.name and self.name != "power":
             world.control.inputs.append(self)
+            world.control.ask(b'{"op":"pin","name":"%s"}\n' % self.name)
 
     def change(self, level):
         """The modem has changed the level."""
@@ -42,7 +46,7 @@ class Wire:
 
     def drive(self, level):
         """The board sets the level."""
-        self.level = level
+        self.level = self.latch = level
         if self._said:
             world.control.send(self._said[level])
 
@@ -73,6 +77,8 @@ class Pin(_builtin.PinBase):
         wire = self._wire
         if mode != -1:
             wire.output = mode != Pin.IN
+            if wire.output and value is None:
+                value = wire.latch      # an output drives what was set last, 0 after a reset
         if pull == Pin.PULL_UP and not wire.output and not wire.name:
             wire.level = 1
         if value is not None:

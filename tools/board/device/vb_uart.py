@@ -83,7 +83,10 @@ class UART(io.IOBase):
         self._txsize = max(32, txbuf) if txbuf else self._txsize
         self._timeout = self._timeout if timeout is None else timeout
         self._timeout_char = self._timeout_char if timeout_char is None else timeout_char
-        self._flow = self._flow if flow is None else flow
+        if flow is not None and flow != self._flow:
+            self._flow = flow
+            world.control.ask(b'{"op":"flow","rts":%d,"cts":%d}\n'
+                              % (bool(flow & UART.RTS), bool(flow & UART.CTS)))
         frame = 1 + self._baud[1] + (self._baud[2] is not None) + self._baud[3]
         self._us = max(1, frame * 1000000 // self._baud[0])
         self.flush()

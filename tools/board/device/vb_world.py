@@ -140,9 +140,8 @@ class Control:
     def _take(self):
         # Read without making objects: a handler under heap_lock may be waiting for this pin.
         line, used, self._used = self._line, self._used, 0
-        if line.find(b'"pin"', 0, used) < 0:
+        if line.find(b'"event"', 0, used) < 0:
             self.replies += 1
-            return
         value = line.find(b'"value":', 0, used) + 8
         while 8 <= value < used and line[value] == 32:
             value += 1
