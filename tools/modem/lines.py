@@ -147,6 +147,8 @@ class ToModule:
 
     def pending(self):
         """Bytes the host has given to its UART that are not yet through."""
+        if self.held and self.obeys:
+            return sum(len(s.data) - s.pos for s in self.segments)
         now = self.clock.ticks_us()
         return sum(len(s.data) - max(s.pos, s.arrived(now)) for s in self.segments)
 

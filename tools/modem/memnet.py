@@ -156,6 +156,8 @@ class Peer:
     def resume(self):
         self._paused = False
         self.on_readable(self.endpoint)
+        if self.endpoint.other is not None:
+            self.endpoint.net.soon(self.endpoint.other._pump)
 
     # ---- what the endpoint calls
 

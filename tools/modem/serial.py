@@ -96,9 +96,10 @@ class Serial:
             self.m.settings["IPR"] = 0
 
     def _payload_bytes(self, data, t0, per):
-        used = self.payload.feed(data, t0, per)
-        if self.m.settings["E"] and used:
-            self.emit(data[:used])
+        mine = data[:self.payload.want(memoryview(data))]
+        if self.m.settings["E"]:
+            self.emit(mine)
+        used = self.payload.feed(mine, t0, per)
         return data[used:]
 
     def _command_bytes(self, data, t0, per):
