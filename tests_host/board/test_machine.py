@@ -103,7 +103,8 @@ print(seen, p.value(), machine.Pin(33) is p, machine.Pin(33).value())
     board.type("\x05" + code.replace("\n", "\r") + "\x04")
     board.expect("\r\nready", since=mark)
     # an output drives 0 as soon as it is one
-    assert [m["value"] for m in modem.told if m.get("name") == "dtr" and "value" in m] == [0, 0, 1]
+    modem.wait(lambda: [m["value"] for m in modem.told
+                        if m.get("name") == "dtr" and "value" in m] == [0, 0, 1])
     modem.pin("ri", 1)
     modem.pin("status", 1)
     modem.pin("ri", 0)

@@ -7,12 +7,14 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+from tests_device.runner import run_virtual
 from tools.setup import ROOT, folder, program
 
 from . import layout, types
 from .unit import run_unit
 
 TESTS = "tests_host"
+OWN_ROWS = ("modem", "session", "board")    # folders of it that are rows of their own
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
 ROW_TIMEOUT_S = 900
 
@@ -67,6 +69,13 @@ def command(*argv):
         if pattern:
             return 0, 0, 0
         return (1, 0, 0) if _call(argv, show) == 0 else (0, 1, 0)
+    return row
+
+
+def device(model):
+    """A row that runs tests_device/ on the virtual board."""
+    def row(pattern, show):
+        return run_virtual(model, pattern, show)
     return row
 
 
@@ -130,14 +139,15 @@ ROWS = (
     (0, "types-rp2", "lib and examples against the rp2 stubs", check(types.checker("rp2"))),
     (0, "types-esp32", "the same against the esp32 stubs", check(types.checker("esp32"))),
     (1, "cpython", "unit tests under CPython",
-     pytest(TESTS, "--ignore", TESTS + "/session", "--ignore", TESTS + "/board")),
+     pytest(TESTS, *["--ignore=%s/%s" % (TESTS, part) for part in OWN_ROWS])),
     (1, "unix64", "the same unit files on 64-bit MicroPython", unit(64, "py")),
     (1, "unix32", "the same unit files on 32-bit MicroPython", unit(32, "py")),
+    (2, "modem", "the virtual modem itself", pytest(TESTS + "/modem")),
     (2, "session", "CPython and the virtual modem, real sockets", pytest(TESTS + "/session")),
     (3, "mpy64", "unit files, compiled package in a board's heap, 64-bit", unit(64, "mpy")),
     (3, "mpy32", "unit files, compiled package in a board's heap, 32-bit", unit(32, "mpy")),
     (3, "figures", "heap, allocation, goodput against their budgets", tool_modules("figures")),
     (4, "board", "the virtual board itself, with the real mpremote", pytest(TESTS + "/board")),
-    (4, "device", "tests_device/ on the virtual board",
-     command(sys.executable, "-m", "tests_device", "--board", "virtual")),
+    (4, "device-sim800", "tests_device/ on the virtual board", device("sim800")),
+    (4, "device-sim7000", "the same with the other module", device("sim7000")),
 )
