@@ -1,0 +1,191 @@
+"""From a configured module to a bearer: SIM, registration, attach, CSTT, CIICR, CIFSR.
+
+Generators for the pump's tasks. Application note SIM800 3.1.1, SIM7000 2.1.1.
+"""
+import time
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const, time
+
+from . import modem as M
+from .tasks import answer
+
+_DONE = const(1)
+_LATE = const(3)
+
+_SIM_MS = const(20000)  # a SIM is not ready at once after power-up [field]
+_ASK_MS = const(1000)  # between two questions
+_REGISTER_MS = const(170000)  # the module looks for a network as long as that
+_DENIED_MS = const(15000)  # denied all that time: it is meant
+_STATUS = const(4)  # IP STATUS
+_PROCESSING = const(5)
+
+
+_STAT_OF = {19: M.STAT_NO_SIM, 13: M.STAT_DENIED}
+
+
+def bring_up(m):
+    """The whole way; raises OSError. A bearer that lives with our settings is adopted."""
+    try:
+        yield from unlock(m)
+        yield from attach_apn(m)
+        yield from register(m)
+        yield from activate(m)
+    except OSError as e:
+        sim = e.errno == 13 and "SIM" in str(e)
+        m.stat = M.STAT_PIN_REQUIRED if sim else _STAT_OF.get(e.errno, M.STAT_CONNECT_FAIL)
+        raise
+
+
+def unlock(m):
+    """CPIN; the PIN is entered once, and only when all its attempts are left."""
+    start = time.ticks_ms()
+    while True:
+        yield "+CPIN?"
+        lines = m.last.lines
+        if "+CPIN: READY" in lines:
+            return
+        if "+CPIN: SIM PIN" in lines:
+            yield from _enter_pin(m)
+        elif lines and "SIM P" in lines[0] or m.last.code in (12, 16):
+            raise OSError(13, "SIM is locked")
+        elif m.last.code == 11:
+            yield from _enter_pin(m)
+        elif m.last.outcome == _LATE:
+            answer(m.last)
+        elif time.ticks_diff(time.ticks_ms(), start) > _SIM_MS:
+            raise OSError(19, "no SIM")
+        yield _ASK_MS
+
+
+def _enter_pin(m):
+    # a boot loop must not lock a SIM: a PIN that failed, or may have, is not tried again
+    if not m.sim_pin:
+        raise OSError(13, "SIM PIN needed")
+    if not m.own.get("pin_worked"):
+        left = -1
+        for line in m.ROWS.split("\n")[6].split(" "):
+            yield line
+            if m.last.outcome == _DONE and m.last.lines:
+                fields = m.last.lines[0].split(":")[1].split(",")
+                numbers = [f for f in fields if f.strip().isdigit()]
+                left = int(numbers[0]) if numbers else -1
+                break
+        if left != 3:
+            raise OSError(13, "SIM PIN attempts left: %d" % left)
+    pin = m.sim_pin
+    m.own["pin_worked"] = False
+    m.sim_pin = None
+    yield "+CPIN=" + pin
+    if m.last.outcome != _DONE:
+        raise OSError(13, "SIM PIN refused")
+    m.sim_pin = pin
+    m.own["pin_worked"] = True
+
+
+def attach_apn(m):
+    """SIM7000: LTE attaches with the APN of CGDCONT; a change needs the radio off and on."""
+    apn = m.wanted[0] if m.wanted else None
+    yield "+CFUN?"
+    if m.last.lines and m.last.lines[0] not in ("+CFUN: 1",):
+        yield "+CFUN=1"
+        answer(m.last)
+    if "CGDCONT" not in m.ROWS or apn is None:
+        return
+    yield "+CGDCONT?"
+    for line in m.last.lines or ():
+        if line.startswith("+CGDCONT: 1,"):
+            fields = line.split(",")
+            if len(fields) > 2 and fields[2].strip('"') == apn:
+                return
+    yield '+CGDCONT=1,"IP","%s"' % apn
+    if m.last.outcome == _DONE:
+        m.ip = None
+        yield "+CFUN=0"
+        yield "+CFUN=1"
+        yield from unlock(m)
+
+
+def registration(m):
+    """The best of those that count: 1 home, 5 roaming, else the first known, else 0."""
+    best = 0
+    for stat in m.reg:
+        if stat == 1 or stat == 5:
+            return stat
+        if stat != 255 and not best:
+            best = stat
+    return best
+
+
+def register(m):
+    """Wait for a registration, home or roaming, whichever of the networks' counts, then attach."""
+    start = denied = time.ticks_ms()
+    while True:
+        for line in m.ROWS.split("\n")[1].split(" "):
+            yield line
+        now = time.ticks_ms()
+        stat = registration(m)
+        if stat == 1 or stat == 5:
+            break
+        if stat != 3:
+            denied = now
+        elif time.ticks_diff(now, denied) >= _DENIED_MS:
+            raise OSError(13, "registration denied")
+        if time.ticks_diff(now, start) >= _REGISTER_MS:
+            raise OSError(110, "no network")
+        yield _ASK_MS
+    yield "+CGATT?"
+    if "+CGATT: 1" not in m.last.lines:
+        count_attach(m)
+        yield "+CGATT=1"
+        answer(m.last)
+
+
+def count_attach(m):
+    m.own["attaches"] = m.own.get("attaches", 0) + 1
+
+
+def activate(m):
+    """CSTT, CIICR, CIFSR; or adopt what is there."""
+    apn, user, key = m.wanted or (None, "", "")
+    yield "+CIPSTATUS"
+    answer(m.last)
+    if m.state == _STATUS or m.state == _PROCESSING:
+        yield "+CSTT?"
+        lines = m.last.lines
+        ours = apn is None or (lines and lines[0] == '+CSTT: "%s","%s","%s"' % (apn, user, key))
+        if ours and (yield from _address(m)):
+            return
+    if m.state:
+        yield "+CIPSHUT"
+        answer(m.last)
+        m.state = 0
+    yield "+CIPMUX=%d" % m.mux
+    answer(m.last)
+    yield "+CIPRXGET=%d" % (0 if m.push else 1)
+    yield "+CSTT" if apn is None else '+CSTT="%s","%s","%s"' % (apn, user, key)
+    answer(m.last)
+    m.step("T")
+    m.step("I")
+    yield "+CIICR"
+    if m.last.outcome != _DONE:
+        last = m.last
+        yield "+CIPSTATUS"
+        answer(last)
+    m.step("U")
+    if not (yield from _address(m)):
+        answer(m.last)
+
+
+def _address(m):
+    yield "+CIFSR"
+    if m.last.outcome != _DONE or not m.last.lines:
+        return False
+    m.step("F")
+    m.ip = m.last.lines[0]
+    m.stat = M.STAT_GOT_IP
+    m.own["tries"] = 0
+    m.retry_at = None
+    return True

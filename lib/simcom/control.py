@@ -1,0 +1,151 @@
+"""On and off: `active`, `connect`, `disconnect`, `recover`, and keeping a wanted bearer up.
+
+Methods of Modem, imported when first used (see PARTS there).
+"""
+import time
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const, time
+
+from . import modem as M
+from .parts import load
+from .tasks import Request, answer, check_text
+
+_OPEN = const(3)
+_BACKOFF_MS = const(5000)  # between two climbs after a lost bearer: doubled each time …
+_BACKOFF_MAX_MS = const(600000)  # … up to ten minutes
+_FLUSH_MS = const(10000)
+
+
+def active(m, on=None):
+    """`True`: find the module in whatever state it was left, power it up only when it is off, set
+    it up. `False`: power it down. No argument: is it up?
+
+    OSError: ETIMEDOUT no answer; ENODEV another family.
+    """
+    if on is None:
+        return m.up
+    if on:
+        if not m.up:
+            run_task(m, load("startup").wake_up(m))
+    else:
+        m.flush()
+        m.wanted = None
+        run_task(m, load("startup").power_off(m))
+    return m.up
+
+
+def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
+    """Register, attach and bring the bearer up (CSTT, CIICR, CIFSR).
+
+    Blocks until it is up; `timeout_ms=0` only starts it. From then on the bearer is wanted until
+    `disconnect()`: when it is lost, it is brought up again from `poll()`.
+    """
+    longest = int(m.ROWS.split("\n")[3])
+    for text in (apn or "", user, key):
+        check_text(text, longest)
+    if not m.up:
+        raise OSError(19, "not active")
+    if context:
+        raise OSError(95, "context")
+    if m.ip is not None and m.wanted == (apn, user, key):
+        return
+    m.may_wait()
+    m.ip = None
+    m.wanted = (apn, user, key)
+    m.stat = M.STAT_CONNECTING
+    m.own["tries"] = 0
+    m.retry_at = None
+    gen = load("bearer").bring_up(m)
+    if not timeout_ms:
+        m.task = Request("", None, gen)
+        return
+    try:
+        run_task(m, gen, timeout_ms)
+    except OSError:
+        m.wanted = None
+        if m.stat == M.STAT_CONNECTING:
+            m.stat = M.STAT_CONNECT_FAIL
+        raise
+
+
+def disconnect(m, *, context=0):
+    """Hand over what was gathered, then shut the bearer (CIPSHUT); open sockets get ENETDOWN."""
+    m.may_wait()
+    if context:
+        raise OSError(95, "context")
+    m.flush()
+    m.wanted = None
+    m.task = None
+    was_up = m.up
+    m.lose(0, 100)
+    if was_up:
+        answer(m.ask(Request("+CIPSHUT")))
+
+
+def recover(m):
+    """Climb the recovery ladder from where the trouble is."""
+    run_task(m, load("recovery").climb(m))
+
+
+def run_task(m, gen, timeout_ms=None):
+    """A task, waited for; it replaces what went on in the background."""
+    m.may_wait()
+    m.task = task = Request("", None, gen)
+    until = None if timeout_ms is None else time.ticks_add(time.ticks_ms(), timeout_ms)
+    try:
+        while not task.outcome:
+            if m.pause(until):
+                raise OSError(110, "not up in time")
+    finally:
+        if m.task is task:
+            m.task = None
+        m.probing = m.probing and m.task is not None
+    if m.events:
+        m.deliver()
+    if task.error:
+        raise task.error
+
+
+def keep(m):
+    """The bearer is wanted and not there: climb the ladder, with growing pauses in between."""
+    own = m.own
+    if not own.get("reconnect", True):
+        return
+    tries = own.get("tries", 0)
+    now = time.ticks_ms()
+    if m.retry_at is None:
+        ms = min(_BACKOFF_MS << min(tries, 8), _BACKOFF_MAX_MS) if tries else 0
+        m.retry_at = time.ticks_add(now, ms)
+    if time.ticks_diff(m.retry_at, now) <= 0:
+        m.retry_at = None
+        own["tries"] = tries + 1
+        m.task = Request("", None, load("recovery").climb(m))
+
+
+def flush(m, timeout_ms=_FLUSH_MS):
+    """Wait until every connection's data is handed to the module, for a bounded time."""
+    m.may_wait()
+    until = time.ticks_add(time.ticks_ms(), timeout_ms)
+    while m.online() and _unsent(m):
+        if m.pause(until):
+            return
+
+
+def _unsent(m):
+    for link in m.links:
+        if link is not None and link.state == _OPEN and link.pending():
+            link.gather = None
+            return True
+    return False
+
+
+def socket(m, *args, **kw):
+    """A socket of this modem; arguments as `socket.socket`."""
+    return load("socket").socket(*args, modem=m, **kw)
+
+
+def context(m, number):
+    raise OSError(95, "context")

@@ -1,0 +1,128 @@
+"""Opening a socket, its options, and being `socket` for others. Imported when first used."""
+import sys
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const
+
+from .links import Link
+
+_STARTING = const(2)
+_OPEN = const(3)
+_CLOSED = const(4)
+_DEAD = const(7)
+_HOST_MAX = const(253)
+
+_before = {}
+
+
+def connect(s, address):
+    """Open the connection (CIPSTART). Non-blocking: EINPROGRESS, then POLLOUT.
+
+    ValueError, TypeError: not a host and a port; ENETDOWN, ENOBUFS: no bearer, no free link.
+    """
+    if s.closed:
+        raise OSError(9)
+    host, port = address[0], address[1]
+    if not isinstance(host, str) or not isinstance(port, int):
+        raise TypeError("address")
+    if not 0 < len(host) <= _HOST_MAX or not 0 < port < 65536:
+        raise ValueError("address")
+    for c in host:
+        if not "!" <= c <= "~" or c in '",':
+            raise ValueError("host")
+    m = s.m
+    link = s.link
+    if link is not None:
+        m.pump()
+        if link.state <= _STARTING:
+            raise OSError(114)
+        if link.state == _OPEN:
+            raise OSError(106)
+        return connected(s, link)
+    if not m.online():
+        raise OSError(100, "no bearer")
+    until = s.until() if s.timeout != 0 else None
+    n = m.free_number()
+    if n < 0:
+        raise OSError(105, "no free connection")
+    link = m.link_at(n)
+    link.open((host, port), s.udp, m.rxbuf)
+    s.link = link
+    if s.timeout == 0:
+        m.pump()
+        raise OSError(115)
+    while link.state <= _STARTING:
+        if m.pause(until):
+            link.care().fail(link, 110)
+    connected(s, link)
+
+
+def connected(s, link):
+    """It is, or why it is not; a refused name is looked up to tell the two cases apart."""
+    if link.state == _OPEN or link.state == _CLOSED:
+        return
+    error = link.error or 5
+    host = link.address[0]
+    s.release(link)
+    if error == 111 and s.timeout != 0 and not host.replace(".", "").isdigit():
+        try:
+            s.m.resolve(host)
+        except OSError as e:
+            if e.errno == 113:
+                error = 113
+    raise OSError(error, "not connected")
+
+
+def free_number(m):
+    """The number of a free link, -1 when all are in use. From the top, so that accepted
+    connections find the bottom free."""
+    for n in range(len(m.links) - 1, -1, -1):
+        link = m.links[n]
+        if link is None or (link.state == _DEAD and link.orphan):
+            return n
+    return -1
+
+
+def link_at(m, n):
+    """The link of that number. Allocates it at its first use."""
+    if m.links[n] is None:
+        m.links[n] = Link(n)
+    return m.links[n]
+
+
+def setsockopt(s, level, option, value):
+    """TCP_NODELAY; SO_KEEPALIVE (CIPTKA: global to the module); SO_LINGER: (onoff, seconds), or
+    two C ints; SO_REUSEADDR (no meaning here)."""
+    if level == 6 and option == 1:
+        s.nodelay = bool(value)
+    elif level == 0xFFF and option == 0x08:
+        s.m.config(keepalive=bool(value))
+    elif level == 0xFFF and option == 0x80:
+        if isinstance(value, (bytes, bytearray)):
+            import struct
+
+            value = struct.unpack("<ii", value)
+        s.seconds = value[1] if value[0] else -1
+    elif level != 0xFFF or option != 0x04:
+        raise OSError(95)
+
+
+def install(m):
+    here = sys.modules["simcom.socket"]
+    if m is not None:
+        here.use(m)
+    for name in ("socket", "usocket"):
+        if name not in _before:
+            _before[name] = sys.modules.get(name)
+        sys.modules[name] = here
+
+
+def uninstall():
+    for name in list(_before):
+        module = _before.pop(name)
+        if module is None:
+            sys.modules.pop(name, None)
+        else:
+            sys.modules[name] = module

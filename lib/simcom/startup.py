@@ -1,0 +1,231 @@
+"""Find the module in whatever state it was left, power it up only when it is off, set it up.
+
+Generators for the pump's tasks: they yield a command, raw bytes, or ms to wait.
+"""
+import time
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const, time
+
+from .tasks import Request, answer
+
+_DONE = const(1)
+
+_GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 1000 ms]
+_OWED_MAX = const(1460)  # payload that a CIPSEND of our former life may still want
+_AT_MS = const(400)
+_OTHER_RATE_MS = const(250)
+_SETTLE_MS = const(100)  # after a rate was changed [field]
+_OFF_GAP_MS = const(2000)  # from off to the next pulse [hardware: 0.8 to 2 s]
+
+# pins of Modem.pins
+_PWRKEY = const(0)
+_STATUS = const(2)
+_DTR = const(3)
+
+
+# Set at each start, whatever the defaults are; `!`: must be accepted, `?`: may be unknown.
+_SETTINGS = (
+    "!+CMEE=1 !&D0&C1 ?+CIPRXGET=%d !+CIPQSEND=%d !+CIPHEAD=1 ?+CIPSRIP=0 ?+CIPSHOWTP=0"
+    " ?+CIPSPRT=1 ?+CIPATS=0 ?+CIPTKA=0 ?+IFC=0,0 ?+CFGRI=1 ?+CNMI=2,1 ?+CLTS=1"
+)
+
+
+def wake_up(m):
+    """`active(True)`: afterwards the module answers, is of this family and is configured."""
+    dtr = m.pins[_DTR]
+    if dtr:
+        dtr.value(0)  # awake
+        yield 60
+    m.probing = True  # no repair of a dialogue that does not exist yet
+    try:
+        if not (yield from _find_or_start(m)):
+            raise OSError(110, "no answer from the module")
+        yield "E0"
+        yield "V1Q0"
+    finally:
+        m.probing = False
+    yield from _identify(m)
+    yield from configure(m)
+    yield from take_stock(m)
+    m.up = True
+
+
+def _find_or_start(m):
+    if not is_off(m) and (yield from find(m)):
+        return True
+    if not m.pins[_PWRKEY] and not m.pins[6]:
+        return (yield from find(m, True)) if is_off(m) else False
+    from . import power
+
+    for _ in range(2):
+        # a module that is on but deaf goes off with the first pulse and on with the second
+        yield from power.switch_on(m)
+        if (yield from find(m, True)):
+            return True
+        yield power.times(m)[3] + _OFF_GAP_MS
+    return False
+
+
+def is_off(m):
+    """STATUS says so; without that pin: not known, False."""
+    status = m.pins[_STATUS]
+    return status is not None and not status.value()
+
+
+def find(m, fresh=False):
+    """Is somebody there? At the UART's rate, then the others the module may be at. `fresh`: it
+    was just powered up, so it cannot be in the middle of anything."""
+    if m.baud is None:
+        m.baud = _rate_of(m)
+    want = m.own.get("baudrate") or m.baud
+    if (yield from _answers(m, fresh, 4)):
+        return (yield from _fix_rate(m, want))
+    rates = [want] + [r for r in _rates(m) if r != want]
+    for rate in rates:
+        if rate != m.baud:
+            _set_rate(m, rate)
+            yield _SETTLE_MS
+            if (yield from _answers(m, True, 2, _OTHER_RATE_MS)):
+                return (yield from _fix_rate(m, want))
+    _set_rate(m, want)
+    return False
+
+
+def _answers(m, fresh, times, ms=_AT_MS):
+    if not fresh:
+        # It may be in data mode, at a prompt, or in the middle of a payload: nothing that we
+        # say before this is a command, so no `AT` can end up with a peer.
+        yield _GUARD_MS
+        yield b"+++"
+        yield _GUARD_MS
+        yield b"\r" * _OWED_MAX
+        yield b"\x1b\r"  # ends a message text or a send without a length
+        yield 50 + _OWED_MAX * 10000 // m.baud
+    for _ in range(times):
+        request = Request("", ms)
+        yield request
+        if request.outcome == _DONE:
+            # a late OK of our former life may have answered: ask what only this can answer
+            request = Request("+CMEE?", 2 * ms)
+            yield request
+            if request.outcome == _DONE:
+                return True
+    return False
+
+
+def _rates(m):
+    return [int(r) for r in m.ROWS.split("\n")[2].split(" ")]
+
+
+def _rate_of(m):
+    # machine.UART shows its rate only in its repr, as the divider made it
+    text = repr(m.uart)
+    i = text.find("baudrate=")
+    if i >= 0:
+        i += 9
+        j = i
+        while j < len(text) and text[j].isdigit():
+            j += 1
+        if j > i:
+            n = int(text[i:j])
+            for rate in _rates(m):
+                if abs(n - rate) * 33 < rate:
+                    return rate
+            return n
+    return 115200
+
+
+def _set_rate(m, rate):
+    m.uart.init(baudrate=rate)
+    m.baud = rate
+
+
+def _fix_rate(m, want):
+    # a module that guesses its rate says no RDY and does not sleep; a rate that is not ours is set
+    yield "+IPR?"
+    guessing = "+IPR: 0" in m.last.lines
+    if m.baud != want or guessing:
+        request = Request("+IPR=%d" % want)
+        yield request
+        if request.outcome == _DONE and m.baud != want:
+            _set_rate(m, want)
+        yield _SETTLE_MS
+        return (yield from _answers(m, True, 4))
+    return True
+
+
+def change_rate(m, rate):
+    """The module was told a new rate with IPR: ours follows."""
+    yield _SETTLE_MS
+    _set_rate(m, rate)
+    yield _SETTLE_MS
+    m.probing = True
+    found = yield from _answers(m, True, 4)
+    m.probing = False
+    if not found:
+        raise OSError(110, "rate")
+
+
+def _identify(m):
+    for line in ("+CGMM", "I"):
+        yield line
+        for text in m.last.lines or ():
+            for model in m.ROWS.split("\n")[0].split(" "):
+                if model in text:
+                    m.own["model"] = text
+                    return
+    raise OSError(19, "not this family")
+
+
+def configure(m):
+    """Everything the driver relies on: no default is assumed."""
+    own = m.own
+    lines = _SETTINGS % (0 if m.push else 1, 1 if own.get("quick_send", True) else 0)
+    for question in m.ROWS.split("\n")[1].split(" "):
+        lines += " !" + question[:-1] + "=1"
+    for line in lines.split(" "):
+        yield line[1:]
+        if line[0] == "!" and m.last.outcome != _DONE:
+            answer(m.last)
+
+
+def take_stock(m):
+    """What is left of a former life: our mode or CIPSHUT, a listening server, open links."""
+    m.listed = []
+    yield "+CIPMUX?"
+    same = "+CIPMUX: %d" % m.mux in m.last.lines
+    yield "+CIPMODE?"
+    same = same and "+CIPMODE: 0" in m.last.lines
+    if same:
+        yield "+CIPSTATUS"
+        for row in m.listed:
+            if "LISTENING" in row:
+                yield "+CIPSERVER=0"
+            elif "INITIAL" not in row and "CLOSED" not in row:
+                yield "+CIPCLOSE=%d,1" % int(row.split(",")[0])
+    else:
+        yield "+CIPSHUT"
+        m.state = 0
+        yield "+CIPMODE=0"
+        yield "+CIPMUX=%d" % m.mux
+        answer(m.last)
+    m.listed = None
+
+
+def power_off(m):
+    """`active(False)`: AT+CPOWD=1, else PWRKEY."""
+    gone = not m.up
+    if m.up:
+        m.probing = True
+        request = Request("+CPOWD=1")
+        yield request
+        m.probing = False
+        gone = request.outcome == _DONE
+        m.gone()
+    if not gone and m.pins[_PWRKEY]:
+        from . import power
+
+        yield from power.switch_off(m)
