@@ -52,7 +52,7 @@ class Radio:
             self.sim = "SIM PIN" if self.tries > 0 else "SIM PUK"
         else:
             self.sim = "READY"
-        if say:
+        if say and self.m.settings["IPR"]:      # not while the rate is found by itself
             self._say("+CPIN: " + self.sim)
 
     def _register(self, say=True):
