@@ -175,6 +175,14 @@ class VirtualBoard:
         with self._bridge.changed:
             return self._bridge.printed
 
+    def read(self, since, timeout=0):
+        """What the board has printed since a `mark()`, and a new mark; waits for some output."""
+        bridge = self._bridge
+        with bridge.changed:
+            bridge.changed.wait_for(lambda: bridge.printed > since, timeout)
+            start = max(0, len(bridge.output) - (bridge.printed - since))
+            return bridge.output[start:].decode(errors="replace"), bridge.printed
+
     def expect(self, pattern, timeout=30, since=0):
         """Wait until the board has printed what matches; return the match.
 

@@ -9,6 +9,7 @@ import micropython
 
 _BANNER = "MicroPython v%d.%d.%d; virtual board with %s\r\nType \"help()\" for more information."
 
+_WINDOW = const(512)
 _input = open(0, "rb")
 _output = open(1, "wb")
 _status = open(int(os.getenv("SIMCOM_BOARD_STATUS")), "wb")
@@ -60,8 +61,27 @@ def show(error):
     put(text.getvalue())
 
 
-def _raw_once(line, scope):
-    put("OK")
+def _paste():
+    """Raw-paste mode: take a program window by window; None when Ctrl-C cancels it."""
+    put(b"R\x01%s\x01" % _WINDOW.to_bytes(2, "little"))
+    line = bytearray()
+    room = _WINDOW
+    while True:
+        byte = _input.read(1)
+        if not byte:
+            sys.exit(0)
+        if byte in b"\x03\x04":
+            put("\x04")
+            return line if byte == b"\x04" else None
+        line += byte
+        room -= 1
+        if not room:
+            room = _WINDOW
+            put("\x01")
+
+
+def _raw_once(line, scope, greeting="OK"):
+    put(greeting)
     try:
         error = run(bytes(line), "<stdin>", "exec", scope)
     except SystemExit:
@@ -82,8 +102,15 @@ def raw(scope):
         if not byte:
             sys.exit(0)
         if byte == b"\x01":
-            if line[-2:] == b"\x05A":           # raw-paste mode: understood, not supported
-                put("R\x00")
+            if line[-2:] == b"\x05A":
+                source = _paste()
+                line = bytearray()
+                if source is None:
+                    put(">")
+                else:
+                    _raw_once(source, scope, "")
+                    del source
+                    gc.collect()
             else:
                 put("raw REPL; CTRL-B to exit\r\n>")
             line = bytearray()
