@@ -14,6 +14,8 @@ from .echo import EchoServer
 HERE = Path(__file__).parent
 PACKAGE = ROOT / "package.json"
 FILE_TIMEOUT_S = 600
+# Each module with another port's way: what Pin.irq takes, which UART.IRQ_* exist, short writes.
+PORTS = {"sim800": {"port": "rp2"}, "sim7000": {"port": "esp32", "blocking_write": True}}
 SETTINGS = "BOARD = %r\nMODEL = %r\nPEER = %r\nAPN = %r\n"
 
 
@@ -86,10 +88,13 @@ def run_all(board, settings, pattern="", show=print, after=None):
     return tuple(sums)
 
 
-def run_virtual(model, pattern="", show=print, trace=None, event_poll=True):
-    """Run all files on a virtual board with a virtual modem and a real server."""
+def run_virtual(model, pattern="", show=print, trace=None):
+    """Run all files on a virtual board with a virtual modem and a real server.
+
+    The board waits for events only, whichever port it imitates: that finds missing wake-ups.
+    """
     with EchoServer() as peer, ModemProcess(model, trace=trace) as modem, \
-            VirtualBoard(modem=modem.addresses, event_poll=event_poll) as board:
+            VirtualBoard(modem=modem.addresses, event_poll=True, wiring=PORTS[model]) as board:
 
         def violations():
             """What a careful driver never does is a failure too."""

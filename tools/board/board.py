@@ -1,9 +1,12 @@
 """The virtual board as seen from the PC."""
 
+import contextlib
+import ctypes
 import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +25,15 @@ DEVICE = Path(__file__).with_name("device")
 OVERHEAD = 26 << 10
 UNITS = {"K": 1 << 10, "M": 1 << 20}
 MPREMOTE_TIMEOUT_S = 120
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent():
+    """In the child: a board whose keeper was killed does not run on alone."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class BoardError(Exception):
@@ -109,7 +121,8 @@ class VirtualBoard:
 
     def _launch(self, mode, cause, stdin, stdout, status):
         if cause != "power" and self._modem.get("control"):
-            self._tell({"op": "host_reset"})
+            with contextlib.suppress(OSError):      # the modem may be gone already
+                self._tell({"op": "host_reset"})
         env = environment((self._device,))
         env.update({"SIMCOM_BOARD_ROOT": str(self.root), "SIMCOM_BOARD_STATUS": str(status),
                     "SIMCOM_BOARD_WIRING": json.dumps(self.wiring),
@@ -122,7 +135,7 @@ class VirtualBoard:
                     str(self.heap + OVERHEAD))
         return subprocess.Popen(line, stdin=stdin, stdout=stdout, stderr=stdout, env=env,
                                 pass_fds=[status, *self._wires.values()], start_new_session=True,
-                                cwd=str(self.root))
+                                cwd=str(self.root), preexec_fn=die_with_parent)
 
     def _tell(self, message):
         """Tell the modem something on a control connection of its own; wait for the answer."""

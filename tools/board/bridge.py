@@ -46,17 +46,22 @@ class Bridge:
         self._last = b""
         self._crashes = collections.deque(maxlen=MOST_CRASHES)
         self._hard = False
+        self._error = None
         self._closing = False
         self.starts = 0
         self.changed = threading.Condition()
         self.output = bytearray()       # the newest of what the board has printed
         self.printed = 0                # bytes that it has printed at all
-        self._thread = threading.Thread(target=self._loop, name="board", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
 
     def start(self):
         """Power on."""
-        self._launch("friendly", "power")
         self._thread.start()
+        with self.changed:
+            self.changed.wait_for(lambda: self.starts or self._error)
+        if self._error:
+            self._thread.join()
+            raise self._error
 
     def close(self):
         """Power off."""
@@ -86,6 +91,7 @@ class Bridge:
 
     def _launch(self, mode, cause):
         stdin_r, self._stdin = os.pipe()
+        os.set_blocking(self._stdin, False)
         self._stdout, stdout_w = os.pipe()
         self._status, status_w = os.pipe()
         os.set_blocking(self._status, False)
@@ -126,6 +132,17 @@ class Bridge:
             self._launch(*CRASHED)
         return True
 
+    def _run(self):
+        # The thread that starts the processes lives as long as they do: they end with it.
+        try:
+            self._launch("friendly", "power")
+        except Exception as error:      # start() raises it where somebody sees it
+            with self.changed:
+                self._error = error
+                self.changed.notify_all()
+            return
+        self._loop()
+
     def _loop(self):
         alive = True
         while not self._closing:
@@ -159,7 +176,8 @@ class Bridge:
             if part == b"\x03" and self._is_running():
                 os.kill(self._process.pid, signal.SIGINT)
             elif part:
-                with contextlib.suppress(BrokenPipeError):
+                # what a busy board does not take is lost, as on a UART
+                with contextlib.suppress(BrokenPipeError, BlockingIOError):
                     os.write(self._stdin, part)
 
     def _is_running(self):

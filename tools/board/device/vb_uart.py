@@ -110,6 +110,8 @@ class UART(io.IOBase):
     def _take(self):
         """Move what has arrived into the ring, as the receive interrupt does."""
         ring = self._ring
+        if ring is None:
+            self._drop()            # switched off: nobody hears
         while ring is not None and self._file:
             if self._flow & UART.RTS:
                 # the modem is told to stop: what does not fit waits on its side
