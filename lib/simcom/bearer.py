@@ -108,17 +108,6 @@ def attach_apn(m):
         yield from unlock(m)
 
 
-def registration(m):
-    """The best of those that count: 1 home, 5 roaming, else the first known, else 0."""
-    best = 0
-    for stat in m.reg:
-        if stat == 1 or stat == 5:
-            return stat
-        if stat != 255 and not best:
-            best = stat
-    return best
-
-
 def register(m):
     """Wait for a registration, home or roaming, whichever of the networks' counts, then attach."""
     start = denied = time.ticks_ms()
@@ -126,7 +115,7 @@ def register(m):
         for line in m.ROWS.split("\n")[1].split(" "):
             yield line
         now = time.ticks_ms()
-        stat = registration(m)
+        stat = m.registration()
         if stat == 1 or stat == 5:
             break
         if stat != 3:

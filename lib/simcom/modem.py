@@ -40,7 +40,9 @@ PARTS = (
     "control active connect disconnect recover flush keep socket context \n"
     "tasks command ask \n"
     "events on report deliver run \n"
-    "settings config scan time resolve detail ifconfig ipconfig \n"
+    "settings config \n"
+    "inquiry scan resolve detail ifconfig ipconfig registration \n"
+    "clock time \n"
     "losses lose gone rebooted mute mended \n"
     "opening free_number link_at "
 )

@@ -1,0 +1,1 @@
+"""Figures that every test run prints, and the budgets they must keep."""
