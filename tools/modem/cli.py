@@ -5,7 +5,7 @@ import json
 import signal
 import sys
 
-from . import switches
+from . import strict, switches
 from .clock import RealClock
 from .families import FAMILIES
 from .modem import VirtualModem
@@ -50,6 +50,8 @@ def parser():
     p.add_argument("--set", action="append", default=[], metavar="SWITCH=VALUE",
                    help="set a switch; --switches lists them")
     p.add_argument("--switches", action="store_true", help="print the table of switches")
+    p.add_argument("--rules", action="store_true",
+                   help="print what is recorded as a violation and what is not")
     p.add_argument("--json", action="store_true", help="print the addresses as one JSON line")
     p.add_argument("--trace", action="store_true", help="print the dialogue")
     p.add_argument("--seed", type=int, default=0)
@@ -85,6 +87,9 @@ def main(argv=None):
     options = parser().parse_args(argv)
     if options.switches:
         print(switches.render())
+        return 0
+    if options.rules:
+        print(strict.render())
         return 0
     given = {name: value_of(text) for name, text in _pairs(options.set, "--set").items()}
     given.setdefault("turnaround_ms", options.turnaround)

@@ -5,9 +5,13 @@ response time (0: at once).  Saved: ``A`` what a write stores survives a reboot 
 Which state allows a command is in ``states.py`` and in its handler.
 """
 
-from . import (cmd_general as g, cmd_network as n, cmd_tcp as t, extras, gnss, psm, receiving,
-               sending, sms, transparent, voice)
-from .families import BOTH, SIM7000, SIM800
+from . import cmd_general as g
+from . import cmd_network as n
+from . import cmd_server as v
+from . import cmd_setup as s
+from . import cmd_tcp as t
+from . import extras, gnss, psm, receiving, sending, sms, transparent, voice
+from .families import BOTH, SIM800, SIM7000
 from .outcome import OK, PENDING, SILENT  # noqa: F401  (re-exported)
 
 ONLY800, ONLY7000 = (SIM800,), (SIM7000,)
@@ -57,23 +61,23 @@ ROWS = (
     ("CNACT", "?t=", ONLY7000, 0, False, n.cnact),
     ("SAPBR", "t=", BOTH, 85000, False, n.sapbr),
     # ---- TCP/IP [manual 8]
-    ("CIPMUX", "?t=", BOTH, 0, False, t.cipmux),
-    ("CIPMODE", "?t=", BOTH, 0, False, t.cipmode),
-    ("CSTT", "x?t=", BOTH, 0, True, t.cstt),
-    ("CIICR", "xt", BOTH, 85000, True, t.ciicr),
-    ("CIFSR", "xt", BOTH, 0, False, t.cifsr),
-    ("CIFSREX", "xt", ONLY7000, 0, False, t.cifsr),
-    ("CIPCSGP", "?t=", BOTH, 0, False, t.cipcsgp),
-    ("CDNSCFG", "?t=", BOTH, 0, False, t.cdnscfg),
-    ("CDNSGIP", "t=", BOTH, 0, False, t.cdnsgip),
-    ("CLPORT", "?t=", BOTH, 0, False, t.clport),
-    ("CIPSGTXT", "t=", BOTH, 0, False, t.cipsgtxt),
+    ("CIPMUX", "?t=", BOTH, 0, False, s.cipmux),
+    ("CIPMODE", "?t=", BOTH, 0, False, s.cipmode),
+    ("CSTT", "x?t=", BOTH, 0, True, s.cstt),
+    ("CIICR", "xt", BOTH, 85000, True, s.ciicr),
+    ("CIFSR", "xt", BOTH, 0, False, s.cifsr),
+    ("CIFSREX", "xt", ONLY7000, 0, False, s.cifsr),
+    ("CIPCSGP", "?t=", BOTH, 0, False, s.cipcsgp),
+    ("CDNSCFG", "?t=", BOTH, 0, False, s.cdnscfg),
+    ("CDNSGIP", "t=", BOTH, 0, False, s.cdnsgip),
+    ("CLPORT", "?t=", BOTH, 0, False, s.clport),
+    ("CIPSGTXT", "t=", BOTH, 0, False, s.cipsgtxt),
     ("CIPSTART", "t=", BOTH, 0, True, t.cipstart),
     ("CIPCLOSE", "xt=", BOTH, 10000, False, t.cipclose),
     ("CIPSHUT", "xt", BOTH, 65000, False, t.cipshut),
     ("CIPSTATUS", "xt=", BOTH, 0, False, t.cipstatus),
-    ("CIPSERVER", "?t=", BOTH, 0, False, t.cipserver),
-    ("CIPUDPMODE", "?t=", BOTH, 0, False, t.cipudpmode),
+    ("CIPSERVER", "?t=", BOTH, 0, False, v.cipserver),
+    ("CIPUDPMODE", "?t=", BOTH, 0, False, v.cipudpmode),
     ("CIPSEND", "x?t=", BOTH, 645000, False, sending.cipsend),
     ("CIPACK", "xt=", BOTH, 0, False, sending.cipack),
     ("CIPRXGET", "?t=", BOTH, 0, False, receiving.ciprxget),

@@ -10,6 +10,9 @@ OK, SILENT, PENDING = commands.OK, commands.SILENT, commands.PENDING
 
 FORMS = {"exec": "x", READ: "?", TEST: "t", WRITE: "="}
 
+# where the manual's grammar has +CME ERROR; the other CIP commands print plain ERROR there
+CODED = ("CIPSTART", "CIPSEND", "CIPRXGET", "CIPRDTIMER", "CIPSGTXT")
+
 # after these the host knows again how things stand
 INFORMING = ("CIPSTATUS", "CIPSHUT", "E")
 
@@ -67,7 +70,8 @@ class Executor:
     def _run(self, refused):
         m = self.m
         if refused:
-            m.unaware("refuse")
+            if b"ERROR" not in refused.value:
+                m.unaware("refuse")
             m.serial.emit(refused.value)
             m.serial.idle()
             return
@@ -139,9 +143,17 @@ class Executor:
         if why is None or isinstance(why, int):
             why = Refused(why if why is not None else 3)
         self.todo.clear()
-        self.m.serial.result(why.text(self.m.settings["CMEE"]))
+        self.m.serial.result(why.text(self.cmee()))
         self.muted = False
         self.m.serial.idle()
+
+    def cmee(self):
+        """How the command in progress words its error."""
+        name = self.current.name if self.current is not None else ""
+        plain = name.startswith(("CIP", "CSTT", "CIICR", "CIFSR", "CLPORT", "CDNS"))
+        if plain and not self.m.switch.cme_everywhere and name not in CODED:
+            return 0
+        return self.m.settings["CMEE"]
 
     def _end(self):
         m = self.m

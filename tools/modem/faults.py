@@ -198,12 +198,19 @@ class Faults:
         self.modem.radio.lose()
         undo = _Undo(self.modem.radio.regain)
         if ms is not None:
-            self.modem.after(ms, undo.remove)
+            self.modem.clock.at(int(ms * 1000), undo.remove)
         return undo
 
-    def pdp_deact(self, context=None):
-        """The network takes the context (both, when not said which)."""
-        self.modem.tcp.deactivated(context)
+    def pdp_deact(self, context=None, silent=False):
+        """The network takes the context (both, when not said which).
+
+        ``silent``: without a word; the module finds out by its own check (CIPDPDP), if that
+        is on.
+        """
+        if silent:
+            self.modem.tcp.lost_silently(context)
+        else:
+            self.modem.tcp.deactivated(context)
         return _Undo(lambda: None, 1)
 
     def close_link(self, n):

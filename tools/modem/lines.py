@@ -122,7 +122,7 @@ class ToHost:
 
 
 class ToModule:
-    """Host to module.  ``want(view)`` of the receiver says after how many bytes it wants to act."""
+    """Host to module.  The receiver's ``want(view)`` says after how many bytes it will act."""
 
     MOST = 512          # bytes handed over in one go at most
 

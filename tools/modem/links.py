@@ -34,6 +34,7 @@ class Link:
         self.sent = 0               # handed over with CIPSEND since connect
         self.changed_us = -10 ** 9  # when the host can know of the last change of state
         self.timers = []
+        self.watching = None        # timer of unacknowledged bytes
         self.on_closed = None       # called when a CIPCLOSE is through
         self.finished = None        # called when a send is acknowledged or fails
         self._chunks = deque()      # (bytes, sender) not yet read
@@ -74,12 +75,20 @@ class Link:
     # ---- what the network tells (the owner's side of a connection)
 
     def on_open(self, conn):
-        if conn is self.conn:
-            self.m.tcp.connected(self)
+        self._late(conn, self.m.tcp.connected)
 
     def on_fail(self, conn, why):
-        if conn is self.conn:
-            self.m.tcp.failed(self)
+        self._late(conn, self.m.tcp.failed)
+
+    def _late(self, conn, fn):
+        delay = self.m.switch.connect_delay_ms
+        if conn is not self.conn:
+            return
+        if delay:
+            self.m.after(delay, lambda: fn(self) if conn is self.conn and
+                         self.state == CONNECTING else None)
+        else:
+            fn(self)
 
     def on_acked(self, conn):
         if conn is self.conn and self.finished is not None:

@@ -35,12 +35,14 @@ class Mangler:
     """A stream that edits can be armed on."""
 
     def __init__(self):
+        self.damaged = False    # the last unit was damaged, not only added to
         self.pos = 0            # bytes that have gone through (before editing)
         self.edits = []
         self._tail = b""
 
     def __call__(self, data):
         """``data`` is one whole unit; what becomes of it."""
+        self.damaged = False
         if not self.edits:
             self.pos += len(data)
             if len(data) >= KEEP:
@@ -70,6 +72,8 @@ class Mangler:
                        "corrupt": bytes(b ^ 0x55 for b in piece)}[edit.kind]
                 out[i + shift:i + shift + n] = new
                 shift += len(new) - n
+            if edit.kind != "report" or edit.exact:
+                self.damaged = True
             edit.strike()
         return bytes(out)
 

@@ -27,6 +27,7 @@ class Endpoint:
         self.sent = 0               # bytes given to send()
         self.acked = 0              # of these, how many the other side has received
         self.dead = False
+        self.vanished = False       # the wire between the two is cut, nobody knows
         self.fin_sent = False
         self.fin_got = False
         self._out = bytearray()
@@ -71,11 +72,17 @@ class Endpoint:
         if self.other is not None:
             self.net.later(self.other._reset)
 
+    def vanish(self):
+        """Cut the wire: neither side hears of the other again."""
+        self.vanished = True
+        if self.other is not None:
+            self.other.vanished = True
+
     # ---- the wire
 
     def _pump(self):
         other = self.other
-        if self.dead or other is None:
+        if self.dead or other is None or self.vanished:
             return
         while self._out:
             room = other.window - len(other._inbox) - self._flight
@@ -92,7 +99,7 @@ class Endpoint:
     def _arrive(self, chunk):
         self._flight -= len(chunk)
         other = self.other
-        if other.dead:
+        if other.dead or self.vanished:
             return
         other._inbox += chunk
         self.net.later(lambda: self._ack(len(chunk)))
@@ -107,13 +114,13 @@ class Endpoint:
         self.owner.on_acked(self)
 
     def _fin(self):
-        if self.dead:
+        if self.dead or self.vanished:
             return
         self.fin_got = True
         self.owner.on_eof(self)
 
     def _reset(self):
-        if self.dead:
+        if self.dead or self.vanished:
             return
         self.dead = True
         self.owner.on_reset(self)
@@ -149,6 +156,10 @@ class Peer:
 
     def reset(self):
         self.endpoint.abort()
+
+    def vanish(self):
+        """Disappear without a word: nothing arrives, nothing is acknowledged."""
+        self.endpoint.vanish()
 
     def pause(self):
         self._paused = True

@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 
-from . import commands, families, settings, states
+from . import commands, families, settings, states, strict
 from .clock import VirtualClock
 from .executor import Executor
 from .faults import Faults
@@ -95,7 +95,7 @@ class VirtualModem:
     def host_reset(self):
         """The host was reset: it knows nothing, its pins float."""
         self.unaware("host reset")
-        for name, line in self.lines.items():
+        for line in self.lines.values():
             if line.driver == "host":
                 line.set(line.rest)
 
@@ -109,9 +109,16 @@ class VirtualModem:
         """A message arrives; its index."""
         return self.messages.incoming(number, text)
 
-    def undervoltage(self, down=False):
+    def undervoltage(self, down=False, repeat=False):
+        """A warning (once, or until ``voltage_fine()``), or the shutdown; needs CBATCHK=1."""
+        if repeat:
+            self.power_part.voltage_stays("UNDER-VOLTAGE WARNNING")
+            return
         self.power_part.voltage("UNDER-VOLTAGE POWER DOWN" if down
                                 else "UNDER-VOLTAGE WARNNING")
+
+    def voltage_fine(self):
+        self.power_part.voltage_fine()
 
     def overvoltage(self, down=False):
         self.power_part.voltage("OVER-VOLTAGE POWER DOWN" if down else "OVER-VOLTAGE WARNNING")
@@ -164,6 +171,8 @@ class VirtualModem:
         self._early = (now, direction)
 
     def violation(self, what, detail):
+        """Something a careful driver never does; ``what`` is a row of ``strict.VIOLATIONS``."""
+        assert what in strict.KINDS, what
         self.violations.append((self.clock.ticks_ms(), what, detail))
 
     def remark(self, text):
@@ -180,6 +189,11 @@ class VirtualModem:
     @property
     def is_unaware(self):
         return self._unaware is not None
+
+    @property
+    def is_damaged(self):
+        """Bytes were lost or added on purpose: lengths may not fit any more."""
+        return self._unaware == "damage"
 
     def after(self, ms, fn):
         """Run ``fn`` in ``ms``, unless the module restarts first."""

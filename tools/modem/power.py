@@ -19,7 +19,7 @@ class Power:
         self.awake_us = 0           # deaf until then after DTR fell
         self.active_us = 0          # last serial input or event, for CSCLK=2
         self.deaf_until = 0
-        self.psm_left = None
+        self.warning = None
         self._pwr_down_us = None
         self._pwr_used = False
         self._ri_event = None
@@ -250,7 +250,23 @@ class Power:
         """One of the voltage reports; POWER DOWN switches off."""
         if self.mode != ON or not self.m.settings["CBATCHK"]:
             return
+        self.warning = None
         if text.endswith("DOWN"):
             self.shut_down(text)
         else:
             self.m.serial.report(text)
+            self.m.power_part.ring("urc")
+
+    def voltage_stays(self, text):
+        """The same, again and again until ``voltage_fine()``."""
+        self.warning = text
+
+        def again():
+            if self.warning == text:
+                self.voltage(text)
+                self.warning = text
+                self.m.after(self.m.switch.warn_repeat_ms, again)
+        again()
+
+    def voltage_fine(self):
+        self.warning = None

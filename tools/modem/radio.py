@@ -9,6 +9,7 @@ class Radio:
 
     def __init__(self, modem):
         self.m = modem
+        self.lost = False           # the network, not the module: survives a reboot
         self.reset()
 
     def reset(self):
@@ -17,7 +18,6 @@ class Radio:
         self.puk_tries = 10
         self.attached = False
         self.detached_by_host = False
-        self.lost = False
         self.sms_ready = False
         self.stat = {"CREG": NONE, "CGREG": NONE, "CEREG": NONE}
         self.unlocked = False

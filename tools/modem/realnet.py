@@ -33,6 +33,7 @@ class Connection:
         self.real = remote
         self.sent = 0
         self.dead = False
+        self.vanished = False
         self.up = False
         self._out = bytearray()
         self._fin_wanted = False
@@ -98,6 +99,11 @@ class Connection:
                 pass
         self._forget()
 
+    def vanish(self):
+        """Nothing comes or goes any more."""
+        self.vanished = True
+        self.net.interest(self)
+
     # ---- sockets
 
     def _forget(self):
@@ -107,7 +113,7 @@ class Connection:
             self.sock = None
 
     def _read(self, n):
-        if self.sock is None or self.dead or not self.up:
+        if self.sock is None or self.dead or not self.up or self.vanished:
             return
         while n > 0:
             try:
@@ -124,7 +130,7 @@ class Connection:
             n -= len(data)
 
     def _write(self):
-        while self._out and self.sock is not None and self.up:
+        while self._out and self.sock is not None and self.up and not self.vanished:
             try:
                 n = self.sock.send(self._out)
             except (BlockingIOError, InterruptedError):
@@ -192,7 +198,7 @@ class Connection:
                 self.net.interest(self)
 
     def wants(self):
-        if self.sock is None or self.dead:
+        if self.sock is None or self.dead or self.vanished:
             return 0
         mask = 0
         if not self.up or self._out:

@@ -18,6 +18,8 @@ class Receiving:
         m = self.m
         if link.state != links.CONNECTED or link.conn is None:
             return
+        if m.switch.calls_suspend and m.voice.call is not None:
+            return                          # over() looks again
         if m.transparent.on:
             m.transparent.push()
         elif m.tcp.manual:

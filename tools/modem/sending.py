@@ -29,7 +29,12 @@ class _Payload:
     def end(self, data):
         self.m.serial.mode = serial.COMMAND
         self.m.serial.payload = None
-        hand_over(self.m, self.link, bytes(data))
+        data = bytes(data)
+        if self.m.switch.accept_ms:
+            self.m.after(self.m.switch.accept_ms,
+                         lambda: hand_over(self.m, self.link, data))
+        else:
+            hand_over(self.m, self.link, data)
 
 
 class Fixed(_Payload):
@@ -145,6 +150,7 @@ def hand_over(m, link, data):
         link.sock.sendto(data, link.target)
     else:
         link.conn.send(data)
+        tcp.watch(link)
     loud = m.settings["CIPSPRT"] != 2
     if quick or link.kind == "UDP":
         if loud:

@@ -73,7 +73,7 @@ class Serial:
         changed = m.faults.input(data)
         if changed != data:
             self.tainted = True
-            m.unaware("input damaged")
+            m.unaware("damage")
             data = changed
         m.remember(">", data)
         if m.faults.hung or m.power.deaf(data, t0):
@@ -111,7 +111,8 @@ class Serial:
         if not self.line:
             piece = piece.lstrip(b"\n\x00")
             self.line_t0 = t0
-            if t0 < self.end_us - 1.5 * per and piece.strip(b"\r\n"):
+            if t0 < self.end_us - 1.5 * per and piece.strip(b"\r\n") and \
+                    not self.m.is_unaware:
                 self.m.violation("early", "bytes before the result was out: %r" % piece[:40])
         if not piece:
             return rest
@@ -134,7 +135,8 @@ class Serial:
         m = self.m
         if not piece.strip(b"\r\n") and not self.queue:
             return
-        if piece.strip(b"\r\n") and not self.tainted and m.clock.ticks_us() < self.busy_until:
+        if piece.strip(b"\r\n") and not self.tainted and not m.is_damaged and \
+                m.clock.ticks_us() < self.busy_until:
             m.violation("busy", "bytes while %s is in progress: %r" % (self.busy, piece[:40]))
         if m.switch.busy_bytes == "queue":
             self.queue += piece
@@ -193,8 +195,8 @@ class Serial:
         if m.executor.muted:
             return
         new = m.faults.output(data)
-        if new != data:
-            m.unaware("output damaged")
+        if m.faults.output.damaged:
+            m.unaware("damage")
         if not new:
             return
         m.counters["bytes_out"] += len(new)

@@ -9,7 +9,7 @@ effective after a reboot.
 """
 
 from .errors import Refused
-from .families import BOTH, SIM7000, SIM800
+from .families import BOTH, SIM800, SIM7000
 
 ROWS = (
     # ---- TCP/IP: nothing is saved [manual 8.2]; CIPSCONT may keep them on SIM800

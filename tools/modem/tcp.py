@@ -145,6 +145,19 @@ class Tcp:
                         link.changed_us = m.to_host.done_us
         return lost
 
+    def lost_silently(self, which=None):
+        """A context is gone and nobody said so: nothing comes or goes any more."""
+        m = self.m
+        mode, interval, times = m.settings["CIPDPDP"]
+        for context in self.contexts:
+            if which is not None and context.n != which or not context.ip:
+                continue
+            for link in self.links:
+                if link.context == context.n and link.conn is not None:
+                    link.conn.vanish()
+            if mode:
+                m.after(interval * times * 1000, lambda n=context.n: self.deactivated(n))
+
     def shut(self, context):
         """CIPSHUT of one context."""
         self._drop_links(context.n, links.INITIAL)
@@ -185,7 +198,7 @@ class Tcp:
         link.kind, link.host, link.port, link.context = kind, host, port, context.n
         link.state = links.CONNECTING
         link.timers.append(m.after(limit_ms, lambda: self.failed(link)))
-        if _is_ip(host):
+        if is_ip(host):
             self._connect(link, context, host)
             return
         self.dns_busy = True
@@ -218,6 +231,7 @@ class Tcp:
         m = self.m
         link.stop_timers()
         link.state = links.CONNECTED
+        self._keep_alive(link)
         if not self.mux:
             self.contexts[0].fire("connected")
         m.power.dcd(True)
@@ -227,8 +241,40 @@ class Tcp:
             self.report(self.tag(link.n, "CONNECT OK"), link)
         m.receiving.arrived(link)
 
+    def _keep_alive(self, link):
+        """CIPTKA: a peer that is gone is noticed after idle + interval * count [8.2.30]."""
+        mode, idle, interval, count = self.m.settings["CIPTKA"]
+        if not mode or link.conn is None:
+            return
+        conn = link.conn
+
+        def look():
+            if link.conn is not conn:
+                return
+            if conn.vanished:
+                link.timers.append(self.m.after(interval * count * 1000, link.peer_gone))
+            else:
+                link.timers[:] = [self.m.after(idle * 1000, look)]
+        link.timers.append(self.m.after(idle * 1000, look))
+
+    def watch(self, link):
+        """What stays unacknowledged too long ends the connection [manual 8.2.3]."""
+        conn = link.conn
+        if link.watching is not None or conn is None:
+            return
+        before = conn.acked
+
+        def look():
+            link.watching = None
+            if link.conn is not conn or conn.acked >= conn.sent:
+                return
+            if conn.acked == before:
+                link.peer_gone()
+            else:
+                self.watch(link)
+        link.watching = self.m.after(self.m.switch.silent_peer_ms, look)
+
     def failed(self, link):
-        m = self.m
         if link.state != links.CONNECTING:
             return
         link.drop()
@@ -351,6 +397,11 @@ class Tcp:
         raise Refused(3)
 
 
-def _is_ip(host):
+def slot(m, cmd, i=0):
+    """The link that parameter ``i`` names."""
+    return m.tcp.links[cmd.number(i, 0, len(m.tcp.links) - 1)]
+
+
+def is_ip(host):
     parts = host.split(".")
     return len(parts) == 4 and all(p.isdigit() and int(p) < 256 for p in parts)

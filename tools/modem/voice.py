@@ -71,6 +71,8 @@ class Voice:
         self.call = None
         call.state = "over"
         m.lines["ri"].set(1)
+        for link in m.links:
+            m.receiving.arrived(link)
         if by_caller:
             m.serial.report("NO CARRIER")
 
