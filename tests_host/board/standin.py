@@ -38,12 +38,17 @@ class StandIn:
 
     def send(self, data):
         """Bytes to the board's UART."""
-        self._lines["uart"].sendall(data)
+        self._line("uart").sendall(data)
 
     def pin(self, name, value):
         """Set an input of the board."""
         line = json.dumps({"event": "pin", "name": name, "value": value}) + "\n"
-        self._lines["control"].sendall(line.encode())
+        self._line("control").sendall(line.encode())
+
+    def _line(self, name):
+        with self.changed:
+            assert self.changed.wait_for(lambda: name in self._lines, 10)
+            return self._lines[name]
 
     def wait(self, condition, timeout=10):
         """Wait until `condition()` holds; it is looked at after each message."""
@@ -60,7 +65,9 @@ class StandIn:
 
     def _talk(self, name, line):
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._lines.setdefault(name, line)      # the board's own: it is the first
+        with self.changed:
+            self._lines.setdefault(name, line)      # the board's own: it is the first
+            self.changed.notify_all()
         pending = b""
         while True:
             try:
