@@ -79,6 +79,11 @@ def device(model):
     return row
 
 
+def demo(model):
+    """A row that runs the demo."""
+    return command(sys.executable, "-m", "tools", "demo", "--model", model)
+
+
 def check(function):
     """A row that is one check of ours: it returns the list of what is wrong."""
     def row(pattern, show):
@@ -150,4 +155,6 @@ ROWS = (
     (4, "board", "the virtual board itself, with the real mpremote", pytest(TESTS + "/board")),
     (4, "device-sim800", "tests_device/ on the virtual board", device("sim800")),
     (4, "device-sim7000", "the same with the other module", device("sim7000")),
+    (4, "demo-sim800", "the example, end to end", demo("sim800")),
+    (4, "demo-sim7000", "the same with the other module", demo("sim7000")),
 )

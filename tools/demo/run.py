@@ -98,6 +98,7 @@ class Demo:
         self.figures.update({
             "sent": int(sent[-1]) if sent else None,
             "received": len(server.readings),
+            "twice": len(server.readings) - len(set(server.readings)),
             "connections": server.connections,
             "commands": counters.get("commands", 0),
             "wire": wire,
