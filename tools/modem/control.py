@@ -4,7 +4,8 @@
     {"op": "pins"}                                levels of all
     {"op": "subscribe"}                           from now on {"event": "pin", ...} lines
     {"op": "baud", "value": 9600}                 the host's rate; null: always the module's
-    {"op": "flow", "rts": 1, "cts": 1}            does the host obey the module's RTS
+    {"op": "flow", "cts": 1}                      does the host obey the module's flow control
+    {"op": "rts", "value": 0}                     the host's RTS: 0 holds a module with IFC=2
     {"op": "power", "value": 0}                   the supply
     {"op": "fault", "name": "refuse", "args": ["CIPSTART"], "kwargs": {}}   -> "handle"
     {"op": "unfault", "handle": 1}                remove; answers its count
@@ -123,6 +124,9 @@ class Control:
 
     def op_flow(self, client, r):
         self.modem.to_module.obeys = bool(r.get("cts"))
+
+    def op_rts(self, client, r):
+        self.runner.set_rts(r["value"])
 
     def op_power(self, client, r):
         self.modem.power(r["value"])

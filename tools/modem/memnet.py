@@ -201,6 +201,15 @@ class Peer:
             self.endpoint.close()
 
 
+class _Nobody:
+    """Owner of a connection that nobody has accepted yet."""
+
+    def on_readable(self, endpoint):
+        pass
+
+    on_eof = on_reset = on_acked = on_readable
+
+
 class _UDPSocket:
     def __init__(self, net, owner, local):
         self.net = net
@@ -267,7 +276,8 @@ class MemoryNetwork:
     def dial(self, modem_ip, port, peer=Peer, frm=None):
         """A client that connects to the modem's server; its ``opened`` is called when it is in."""
         frm = frm or ("10.76.40.73", self._next_port())
-        theirs = Endpoint(self, (modem_ip, port), frm)
+        theirs = Endpoint(self, (modem_ip, port), frm, window=2920)
+        theirs.owner = _Nobody()
         mine = Endpoint(self, frm, (modem_ip, port), peer.window)
         client = self._pair(mine, theirs, peer)
 

@@ -34,6 +34,7 @@ class Runner:
         self.transport.on_data = self._from_host
         self.host_baud = host_baud
         self.throttle = throttle
+        self.rts = True             # the host lets us send (control port: {"op": "rts"})
         self.control = Control(self, control) if control is not None else None
         self.running = False
         self._rng = modem.serial._rng
@@ -64,8 +65,20 @@ class Runner:
             return
         self.modem.to_module.write(data, rate)
 
+    @property
+    def held(self):
+        """The host's RTS is off, and the module obeys it (IFC's dce_by_dte)."""
+        return not self.rts and self.modem.settings["IFC"][0] == 2
+
+    def set_rts(self, on):
+        if self.held:
+            self.modem.to_host.hold()
+        self.rts = bool(on)
+
     def _to_host(self):
         line = self.modem.to_host
+        if self.held:
+            return
         for data, baud in line.pull():
             if self.host_baud and not same_rate(baud, self.host_baud):
                 data = garble(data, self._rng)
@@ -77,7 +90,7 @@ class Runner:
         """One turn: wait for the next thing, do what is due."""
         now = self.clock.ticks_us()
         due = self.clock.next_due()
-        piece = self.modem.to_host.next_us(self._batch())
+        piece = None if self.held else self.modem.to_host.next_us(self._batch())
         if piece is not None:
             due = piece if due is None else min(due, piece)
         wait = longest if due is None else min(longest, max(0, (due - now) / 1e6))

@@ -387,6 +387,8 @@ class Tcp:
             m.transparent.enter()
         else:
             self.report(self.tag(link.n, "REMOTE IP: %s" % link.host), link)
+        self._keep_alive(link)
+        m.after(0, lambda: m.receiving.arrived(link))
         return True
 
     def wrong_state(self, cmd, forgive=False):

@@ -117,7 +117,8 @@ class Transparent:
             m.to_module.hold(True)
 
     def _flow(self):
-        return self.m.settings["IFC"][1] == 2 or self.m.settings["IFC"][0] == 2
+        """Does the module hold a host that obeys RTS/CTS (dte_by_dce)?"""
+        return self.m.settings["IFC"][1] == 2
 
     def _send(self):
         m = self.m

@@ -36,6 +36,7 @@ class UART:
     def __init__(self, modem, baudrate=115200, rxbuf=2048, txbuf=None, timeout=0,
                  timeout_char=0, flow=0, seed=1):
         self._clock = modem.clock
+        self._modem = modem
         self._tx = modem.to_module
         self._rx = modem.to_host
         self._rng = random.Random(seed)
@@ -85,7 +86,7 @@ class UART:
             self._rx.pull()
             return
         room = None
-        if self.flow & self.RTS:
+        if self.flow & self.RTS and self._modem.settings["IFC"][0] == 2:
             room = self.rxbuf - len(self._store)
         for data, baud in self._rx.pull(room):
             if not same_rate(baud, self.baudrate):
