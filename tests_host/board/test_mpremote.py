@@ -63,8 +63,7 @@ def test_main_runs_at_start_and_ctrl_c_ends_it(board, tmp_path):
     (tmp_path / "boot.py").write_text("order = ['boot']\n")
     (tmp_path / "main.py").write_text("import time\norder.append('main')\nprint(order)\n"
                                       "while True: time.sleep(1)\n")
-    mark = board.mark()
-    board.reset()
+    mark = board.reset()
     board.expect(r"\['boot', 'main'\]", since=mark)
     assert board.mpremote("resume", "eval", "order").stdout.strip() == "['boot', 'main']"
     board.expect("KeyboardInterrupt", since=mark)
@@ -72,8 +71,7 @@ def test_main_runs_at_start_and_ctrl_c_ends_it(board, tmp_path):
 
 def test_main_that_computes_is_interrupted_too(board, tmp_path):
     (tmp_path / "main.py").write_text("print('on')\nwhile True: pass\n")
-    mark = board.mark()
-    board.reset()
+    mark = board.reset()
     board.expect("on", since=mark)
     assert board.mpremote("eval", "1").stdout.strip() == "1"
 

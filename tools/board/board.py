@@ -176,8 +176,12 @@ class VirtualBoard:
         return done
 
     def reset(self):
-        """Press the reset button: boot.py and main.py run again."""
-        self._bridge.reset()
+        """Press the reset button: boot.py and main.py run again.
+
+        Returns the `mark()` from which on the output is that of the new start: mpremote leaves
+        without waiting for the prompt that it asked for last.
+        """
+        return self._bridge.reset()
 
     def type(self, text):
         """Type on the terminal."""

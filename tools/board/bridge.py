@@ -49,6 +49,7 @@ class Bridge:
         self._error = None
         self._closing = False
         self.starts = 0
+        self.began = 0                  # `printed` when the board started last
         self.changed = threading.Condition()
         self.output = bytearray()       # the newest of what the board has printed
         self.printed = 0                # bytes that it has printed at all
@@ -72,13 +73,14 @@ class Bridge:
             os.close(fd)
 
     def reset(self):
-        """Press the reset button."""
+        """Press the reset button; return `printed` as it was when the board started again."""
         with self.changed:
             before = self.starts
             self._hard = True
             self._process.kill()
             if not self.changed.wait_for(lambda: self.starts > before, 10):
                 raise TimeoutError("the board did not start again")
+            return self.began
 
     @property
     def pid(self):
@@ -103,6 +105,7 @@ class Bridge:
                 os.close(fd)
         with self.changed:
             self.starts += 1
+            self.began = self.printed
             self.changed.notify_all()
 
     def _end(self):

@@ -63,11 +63,10 @@ class Demo:
 
     def _main(self, board, server):
         """Press reset: main.py runs at start, as it would in the field."""
-        mark = board.mark()
+        start = time.monotonic()
+        mark = board.reset()
         stop = threading.Event()
         shown = threading.Thread(target=self._show, args=(board, mark, stop), daemon=True)
-        start = time.monotonic()
-        board.reset()
         shown.start()
         try:
             board.expect(DONE, TIMEOUT_S, mark)
