@@ -9,7 +9,8 @@ try:
 except ImportError:
     from ._host import const, time
 
-from . import modem as M
+from . import names as M
+from .parts import load
 from .tasks import answer
 
 _DONE = const(1)
@@ -48,41 +49,16 @@ def unlock(m):
         if "+CPIN: READY" in lines:
             return
         if "+CPIN: SIM PIN" in lines:
-            yield from _enter_pin(m)
+            yield from load("sim").enter_pin(m)
         elif lines and "SIM P" in lines[0] or m.last.code in (12, 16):
             raise OSError(13, "SIM is locked")
         elif m.last.code == 11:
-            yield from _enter_pin(m)
+            yield from load("sim").enter_pin(m)
         elif m.last.outcome == _LATE:
             answer(m.last)
         elif time.ticks_diff(time.ticks_ms(), start) > _SIM_MS:
             raise OSError(19, "no SIM")
         yield _ASK_MS
-
-
-def _enter_pin(m):
-    # a boot loop must not lock a SIM: a PIN that failed, or may have, is not tried again
-    if not m.sim_pin:
-        raise OSError(13, "SIM PIN needed")
-    if not m.own.get("pin_worked"):
-        left = -1
-        for line in m.ROWS.split("\n")[6].split(" "):
-            yield line
-            if m.last.outcome == _DONE and m.last.lines:
-                fields = m.last.lines[0].split(":")[1].split(",")
-                numbers = [f for f in fields if f.strip().isdigit()]
-                left = int(numbers[0]) if numbers else -1
-                break
-        if left != 3:
-            raise OSError(13, "SIM PIN attempts left: %d" % left)
-    pin = m.sim_pin
-    m.own["pin_worked"] = False
-    m.sim_pin = None
-    yield "+CPIN=" + pin
-    if m.last.outcome != _DONE:
-        raise OSError(13, "SIM PIN refused")
-    m.sim_pin = pin
-    m.own["pin_worked"] = True
 
 
 def attach_apn(m):

@@ -9,7 +9,7 @@ try:
 except ImportError:
     from ._host import const, time
 
-from . import modem as M
+from . import names as M
 from .parts import load
 from .tasks import Request, answer, check_text
 

@@ -72,21 +72,16 @@ class Lexer(Fields):
         if pos >= self.filled:
             return _NONE
         if self.want:
-            return self.payload(pos)
+            n = min(self.filled - pos, self.want)
+            self.stage.write(self.chunk, pos, n)
+            self.pos = pos + n
+            self.want -= n
+            return _NONE if self.want else _PAYLOAD
         if self.prompt and not self.held and self.chunk[pos] == _GT:
             self.pos = pos + 1
             self.prompt = False
             return _PROMPT
         return self.cut(pos, self.chunk.find(b"\n", pos, self.filled))
-
-    def payload(self, pos):
-        n = self.filled - pos
-        if n > self.want:
-            n = self.want
-        self.stage.write(self.chunk, pos, n)
-        self.pos = pos + n
-        self.want -= n
-        return _NONE if self.want else _PAYLOAD
 
     def keep(self, pos, n):
         # the piece [pos, pos + n) of a line that spans chunks
@@ -127,10 +122,6 @@ class Lexer(Fields):
             self.buf = self.chunk
             self.start = pos
             self.stop = i
-        self.trim()
-        return _LINE
-
-    def trim(self):
         # `clean` is how the check of a payload's end sees one byte lost or added around it
         buf = self.buf
         start = self.start
@@ -147,3 +138,4 @@ class Lexer(Fields):
             self.clean = False
         self.start = self.at = start
         self.stop = stop
+        return _LINE

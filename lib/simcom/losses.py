@@ -5,7 +5,7 @@ except ImportError:
     from ._host import const
 
 from . import care
-from . import modem as M
+from . import names as M
 
 _OPEN = const(3)
 

@@ -11,14 +11,7 @@ except ImportError:
 from . import parts, states
 from .pump import Pump
 
-STAT_IDLE = 0
-STAT_CONNECTING = 1
-STAT_GOT_IP = 3
-STAT_ASLEEP = 4
-STAT_NO_SIM = -1
-STAT_PIN_REQUIRED = -2
-STAT_DENIED = -3
-STAT_CONNECT_FAIL = -4
+_IDLE = const(0)  # STAT_IDLE (names.py)
 
 # kinds of lines (dialogue.py)
 _SEND_OK = const(13)
@@ -79,7 +72,7 @@ class Modem(Pump):
         self.state = 0  # the module's, a number of states.NAMES
         self.wanted = None  # (apn, user, key) while the bearer is wanted
         self.ip = None
-        self.stat = STAT_IDLE
+        self.stat = _IDLE
         self.reg = bytearray(b"\xff\xff\xff")  # last word of CREG, CGREG, CEREG; 255: none yet
         self.listed = None  # what parts wait for: lines of a list, a name's addresses
         self.own = {}  # settings that are not the usual ones, and what a part remembers

@@ -5,13 +5,22 @@ is the object. So a telemetry loop does not pay for `scan()`.
 """
 
 
-def find(obj, table, name):
-    """The method `name`, bound to `obj`; AttributeError when no part has it. Allocates."""
+def of(table, name):
+    """The part that has `name`; AttributeError when none has."""
     i = table.find(" " + name + " ")
     if i < 0:
         raise AttributeError(name)
-    j = table.rfind("\n", 0, i) + 1
-    f = getattr(load(table[j : table.find(" ", j)]), name)
+    i = table.rfind("\n", 0, i) + 1
+    return table[i : table.find(" ", i)]
+
+
+def get(part, name):
+    return getattr(load(part), name)
+
+
+def find(obj, table, name):
+    """The method `name` of its part, bound to `obj`. Allocates."""
+    f = get(of(table, name), name)
     return lambda *args, **kw: f(obj, *args, **kw)
 
 

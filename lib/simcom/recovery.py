@@ -4,12 +4,11 @@ Application notes, last section: close and reopen, shut the bearer, reset the mo
 between and above are the field's. The connection's own rung (CIPCLOSE and reopening) is its
 user's; here it is the module's turn.
 """
-import time
 
 try:
     from micropython import const
 except ImportError:
-    from ._host import const, time
+    from ._host import const
 
 from . import bearer, power, startup
 

@@ -2,22 +2,17 @@
 
 Generators for the pump's tasks: they yield a command, raw bytes, or ms to wait.
 """
-import time
 
 try:
     from micropython import const
 except ImportError:
-    from ._host import const, time
+    from ._host import const
 
+from .finding import find
 from .tasks import Request, answer
 
 _DONE = const(1)
 
-_GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 1000 ms]
-_OWED_MAX = const(1460)  # payload that a CIPSEND of our former life may still want
-_AT_MS = const(400)
-_OTHER_RATE_MS = const(250)
-_SETTLE_MS = const(100)  # after a rate was changed [field]
 _OFF_GAP_MS = const(2000)  # from off to the next pulse [hardware: 0.8 to 2 s]
 
 # pins of Modem.pins
@@ -73,100 +68,6 @@ def is_off(m):
     """STATUS says so; without that pin: not known, False."""
     status = m.pins[_STATUS]
     return status is not None and not status.value()
-
-
-def find(m, fresh=False):
-    """Is somebody there? At the UART's rate, then the others the module may be at. `fresh`: it
-    was just powered up, so it cannot be in the middle of anything."""
-    if m.baud is None:
-        m.baud = _rate_of(m)
-    want = m.own.get("baudrate") or m.baud
-    if (yield from _answers(m, fresh, 4)):
-        return (yield from _fix_rate(m, want))
-    rates = [want] + [r for r in _rates(m) if r != want]
-    for rate in rates:
-        if rate != m.baud:
-            _set_rate(m, rate)
-            yield _SETTLE_MS
-            if (yield from _answers(m, True, 2, _OTHER_RATE_MS)):
-                return (yield from _fix_rate(m, want))
-    _set_rate(m, want)
-    return False
-
-
-def _answers(m, fresh, times, ms=_AT_MS):
-    if not fresh:
-        # It may be in data mode, at a prompt, or in the middle of a payload: nothing that we
-        # say before this is a command, so no `AT` can end up with a peer.
-        yield _GUARD_MS
-        yield b"+++"
-        yield _GUARD_MS
-        yield b"\r" * _OWED_MAX
-        yield b"\x1b\r"  # ends a message text or a send without a length
-        yield 50 + _OWED_MAX * 10000 // m.baud
-    for _ in range(times):
-        request = Request("", ms)
-        yield request
-        if request.outcome == _DONE:
-            # a late OK of our former life may have answered: ask what only this can answer
-            request = Request("+CMEE?", 2 * ms)
-            yield request
-            if request.outcome == _DONE:
-                return True
-    return False
-
-
-def _rates(m):
-    return [int(r) for r in m.ROWS.split("\n")[2].split(" ")]
-
-
-def _rate_of(m):
-    # machine.UART shows its rate only in its repr, as the divider made it
-    text = repr(m.uart)
-    i = text.find("baudrate=")
-    if i >= 0:
-        i += 9
-        j = i
-        while j < len(text) and text[j].isdigit():
-            j += 1
-        if j > i:
-            n = int(text[i:j])
-            for rate in _rates(m):
-                if abs(n - rate) * 33 < rate:
-                    return rate
-            return n
-    return 115200
-
-
-def _set_rate(m, rate):
-    m.uart.init(baudrate=rate)
-    m.baud = rate
-
-
-def _fix_rate(m, want):
-    # a module that guesses its rate says no RDY and does not sleep; a rate that is not ours is set
-    yield "+IPR?"
-    guessing = "+IPR: 0" in m.last.lines
-    if m.baud != want or guessing:
-        request = Request("+IPR=%d" % want)
-        yield request
-        if request.outcome == _DONE and m.baud != want:
-            _set_rate(m, want)
-        yield _SETTLE_MS
-        return (yield from _answers(m, True, 4))
-    return True
-
-
-def change_rate(m, rate):
-    """The module was told a new rate with IPR: ours follows."""
-    yield _SETTLE_MS
-    _set_rate(m, rate)
-    yield _SETTLE_MS
-    m.probing = True
-    found = yield from _answers(m, True, 4)
-    m.probing = False
-    if not found:
-        raise OSError(110, "rate")
 
 
 def _identify(m):

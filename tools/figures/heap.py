@@ -13,7 +13,7 @@ HEAP = "512K"
 
 # figure: (budget in bytes or None, what it is)
 BUDGET = {
-    "core": (24 * 1024, "import simcom, simcom.socket: TCP and UDP sockets, both tables"),
+    "core": (24 * 1024, "SIM800, SIM7000, socket and what moves data"),
     "modem": (5 * 1024, "one modem with one socket, its read-ahead included"),
 }
 PART = 3 * 1024     # each part that is imported when first used

@@ -36,15 +36,15 @@ wire = Wire()
 start = used()
 show("nothing", start)
 start = at = used()
-import simcom  # noqa: E402
-from simcom import links, socket  # noqa: E402,F401
+import simcom  # noqa: E402,F401
+from simcom import SIM800, SIM7000, links, socket  # noqa: E402,F401
 
 at = show("core", start)
-modem = simcom.SIM800(wire)
+modem = SIM800(wire)
 one = socket.socket()
 at = show("modem", at)
-for part in ("parts", "tasks", "care", "losses", "events", "control", "startup", "bearer",
-             "opening", "sockextra", "inquiry", "settings", "clock", "repair", "recovery", "power"):
+for part in ("parts", "errors", "tasks", "care", "losses", "events", "control", "finding", "startup", "bearer", "sim",
+             "opening", "sockextra", "inquiry", "settings", "tuning", "clock", "repair", "recovery", "power"):
     __import__("simcom." + part)
     at = show(part, at)
 modem.up = True
