@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+import traceback
 
 from tools.setup import SetupError, everything
 
@@ -31,8 +32,8 @@ def run_row(name, what, row, pattern):
     start = time.monotonic()
     try:
         result = row(pattern, show)
-    except (SetupError, OSError) as error:
-        show("%s: %s" % (type(error).__name__, error))
+    except Exception:       # a row that breaks is a failure, and the others still run
+        show(traceback.format_exc())
         result = (0, 1, 0)
     return result + (time.monotonic() - start,)
 

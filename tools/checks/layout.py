@@ -13,7 +13,6 @@ SIZES = (
 # what a path or address of one machine looks like: none belongs into the repository
 PLACES = (
     ("a home folder", re.compile(r"(?<![\w.])/(?:home|root|Users)/\w+")),
-    ("an absolute work folder", re.compile(r"(?<![\w./])/wor" r"k/\w+")),
     ("a registry's address", re.compile(r"https?://[\w.-]*(?:pypi|npmjs|debian|ubuntu)\.")),
 )
 TEXT = (".py", ".pyi", ".md", ".toml", ".json", ".txt", ".sh", ".cfg", "")
