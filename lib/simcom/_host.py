@@ -48,8 +48,6 @@ class RingIO:
 
     def readinto(self, buf, n=None):
         n = min(len(buf) if n is None else n, len(buf), len(self._data))
-        if not n:
-            return None
         buf[:n] = self._data[:n]
         del self._data[:n]
         return n
@@ -58,7 +56,7 @@ class RingIO:
         n = len(self._data) if n is None or n < 0 else min(n, len(self._data))
         data = bytes(self._data[:n])
         del self._data[:n]
-        return data or None
+        return data
 
     def readline(self):
         i = self._data.find(b"\n")
