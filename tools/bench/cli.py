@@ -1,0 +1,28 @@
+"""`python3 -m tools bench`: all figures in one run."""
+
+import argparse
+
+from tools.figures import heap
+
+from . import goodput
+
+# name: (what it shows, function that returns how many figures are out of bounds)
+PARTS = {
+    "heap": ("bytes kept by import and by a modem, against the budget", heap.main),
+    "goodput": ("100 KB down and up as a share of the line rate", goodput.main),
+}
+
+
+def main(argv):
+    """Run the named parts, all by default."""
+    parser = argparse.ArgumentParser(
+        prog="python3 -m tools bench", description=__doc__,
+        epilog="; ".join("%s: %s" % (name, what) for name, (what, _) in PARTS.items()))
+    parser.add_argument("part", nargs="*", help="which, all by default")
+    options = parser.parse_args(argv)
+    bad = 0
+    for name, (_, run) in PARTS.items():
+        if not options.part or name in options.part:
+            bad += run()
+            print()
+    return 1 if bad else 0
