@@ -56,6 +56,13 @@ class Child:
         out, self.buffer = self.buffer[:i], self.buffer[i:]
         return out
 
+    def take(self, n):
+        while len(self.buffer) < n:
+            assert select.select([self.fd], [], [], 5)[0]
+            self.buffer += os.read(self.fd, 65536)
+        out, self.buffer = self.buffer[:n], self.buffer[n:]
+        return out
+
     def at(self, line, token=b"OK\r\n", seconds=5):
         self.write(b"AT" + line.encode() + b"\r")
         return self.until(token, seconds)
@@ -208,6 +215,59 @@ def test_server_and_udp(child):
     client.close()
     c.until(b"\r\n0, CLOSED\r\n")
     udp.close()
+
+
+def test_nothing_is_lost_when_the_host_is_slow(child):
+    """More than the module, and the kernel, hold: the sender has to wait."""
+    data = bytes(i * 31 & 255 for i in range(400000))
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(1)
+    progress = [0]
+
+    def serve():
+        sock, _ = listener.accept()
+        with sock:
+            while progress[0] < len(data):
+                progress[0] += sock.send(data[progress[0]:progress[0] + 4096])
+    threading.Thread(target=serve, daemon=True).start()
+    c = child("--tcp", "0", "--model", "sim7000", "--baud", "4000000")
+    for line in UP:
+        c.at(line)
+    c.at("+CIFSR", b"10.78.245.128\r\n")
+    c.at('+CIPSTART=0,"TCP","127.0.0.1",%d' % listener.getsockname()[1], b"CONNECT OK\r\n")
+    c.until(b"+CIPRXGET: 1,0\r\n")
+    time.sleep(0.2)
+    assert progress[0] < len(data) / 2
+    assert c.ask("links")["links"][0]["unread"] == 2920
+    got = b""
+    while True:
+        c.write(b"AT+CIPRXGET=2,0,1460\r")
+        head = c.until(b"\r\n+CIPRXGET: 2,0,") and c.until(b"\r\n")
+        n = int(head.split(b",")[0])
+        got += c.take(n)
+        c.until(b"\r\nOK\r\n")
+        if len(got) == len(data):
+            break
+    assert got == data
+    c.until(b"\r\n0, CLOSED\r\n")
+    assert c.ask("violations")["violations"] == []
+    listener.close()
+
+
+def test_host_rate_differs(child):
+    c = child("--tcp", "0")
+    c.at("E0")
+    assert c.ask("baud", value=9600)["host"] == 9600
+    c.write(b"AT\r")
+    time.sleep(0.1)
+    assert c.ask("counters")["counters"]["garbled"] == 3
+    c.ask("baud", value=115200)
+    c.write(b"\r")
+    c.at("+IPR=57600")
+    c.ask("baud", value=57600)
+    c.at("")
 
 
 def test_help_and_switches():

@@ -38,6 +38,9 @@ def cpin(m, cmd):
 
 def spic(m, cmd):
     """Attempts left: PIN1, PIN2, PUK1, PUK2 (SIM800)."""
+    has = m.switch.has_spic
+    if not (has if has is not None else m.family.calls):
+        raise Refused(None)
     if cmd.form != TEST:
         m.serial.line_out("+SPIC: %d,3,%d,10" % (m.radio.tries, m.radio.puk_tries))
     return OK

@@ -83,6 +83,8 @@ def ciicr(m, cmd):
             m.executor.refuse()
             return
         context.fire("active" if ok else "not active")
+        if not ok:
+            context.state = m.switch.ciicr_fail_state
         if ok:
             m.executor.finish()
         else:

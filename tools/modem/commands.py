@@ -44,7 +44,7 @@ ROWS = (
     ("CCLK", "?t=", BOTH, 0, False, g.cclk),
     # ---- SIM and network [manual 3, 7]
     ("CPIN", "?t=", BOTH, 5000, False, n.cpin),
-    ("SPIC", "xt", ONLY800, 0, False, n.spic),
+    ("SPIC", "xt", BOTH, 0, False, n.spic),
     ("CSQ", "xt", BOTH, 0, False, n.csq),
     ("CREG", "?t=", BOTH, 0, False, n.registration),
     ("CGREG", "?t=", BOTH, 0, False, n.registration),

@@ -114,6 +114,7 @@ class Power:
                 m.serial.report("RDY")
                 m.serial.report("+CFUN: %d" % m.settings["CFUN"])
         m.radio.start(quiet, at_once)
+        m.after(m.switch.sms_ready_ms + 100, self.consider_sleep)
 
     def restart(self, quiet=False):
         """Reset: everything that was not saved is gone."""
@@ -242,7 +243,21 @@ class Power:
             level = 0
         else:
             level = 0 if on and m.tcp.mode and not m.tcp.mux else 1
-        m.lines["dcd"].set(level)
+        if level and not m.lines["dcd"].level and m.switch.dcd_after_text:
+            m.after(0, self._dcd_off)
+        else:
+            m.lines["dcd"].set(level)
+
+    def _dcd_off(self):
+        """The connection is gone: when the text that says so is out."""
+        m = self.m
+        if m.settings.get("&C") == 0 or any(x.state == "CONNECTED" for x in m.links[:1]):
+            return
+        wait = m.to_host.done_us - m.clock.ticks_us()
+        if wait > 0:
+            m.after_us(wait + 1, self._dcd_off)
+        else:
+            m.lines["dcd"].set(1)
 
     # ---- voltage
 

@@ -78,11 +78,12 @@ class Radio:
         m = self.m
         if self.sim != "READY" or m.settings["CFUN"] != 1:
             return
-        if m.family.call_ready and m.settings.get("CIURC", 1):
-            self._say("Call Ready")
         self.sms_ready = True
-        if m.settings.get("CIURC", 1):
-            self._say("SMS Ready")
+        said = ["Call Ready", "SMS Ready"] if m.family.call_ready else ["SMS Ready"]
+        if m.switch.sms_ready_first:
+            said.reverse()
+        for text in said if m.settings.get("CIURC", 1) else ():
+            self._say(text)
         m.psm.activity()
 
     def unlock(self):

@@ -25,7 +25,8 @@ class Receiving:
         elif m.tcp.manual:
             self._fill(link)
         elif m.tcp.mode and not m.tcp.mux:
-            return                          # command mode in between: it waits for ATO
+            if link.conn.eof:               # command mode in between: data waits for ATO
+                link.peer_gone()
         else:
             self._push(link)
 

@@ -148,7 +148,8 @@ class Serial:
             return
         at = _AT.search(line)
         stray = line[:at.start()] if at else line
-        if not tainted and not set(stray) <= _HARMLESS and not m.is_unaware:
+        crossed = self.line_t0 < m.transparent.left_us + m.switch.inflight_ms * 1000
+        if not tainted and not crossed and not set(stray) <= _HARMLESS and not m.is_unaware:
             m.violation("stray", "bytes that are no command: %r" % bytes(stray[:40]))
         if at is None:
             m.counters["stray"] += len(line)

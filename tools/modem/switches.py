@@ -127,6 +127,12 @@ TABLE = (
     ("battery", (0, 80, 3950), "CBC: charging, percent, mV", "setting"),
     ("ip0", "10.78.245.128", "address of context 0", "application notes"),
     ("ip1", "10.204.70.11", "address of context 1", "application notes"),
+    ("ciicr_fail_state", "PDP DEACT", "state after a CIICR that failed", "inferred; IP INITIAL "
+     "was seen too"),
+    ("has_spic", None, "AT+SPIC exists; None: SIM800", "assumed"),
+    ("sms_ready_first", False, "SMS Ready before Call Ready", "inferred: order not guaranteed"),
+    ("dcd_after_text", True, "DCD rises when CLOSED is wholly out; False: when it is queued",
+     "assumed"),
     ("has_calls", None, "voice calls; None: SIM800", "manual"),
     ("dtr_idle", 1, "level of DTR before the host drives it (1: left open, 0: wired low)",
      "UART application note: pulled up inside"),

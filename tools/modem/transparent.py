@@ -17,6 +17,8 @@ class Transparent:
 
     def reset(self):
         self.on = False
+        self.left_us = -10 ** 9     # when data mode ended by itself
+        self.connect_us = 0
         self.out = bytearray()      # waits for SendSz or WaitTm
         self.plus = 0               # signs of an escape sequence withheld
         self.last_us = 0
@@ -47,6 +49,7 @@ class Transparent:
         self._give_back()
         self._send()
         self.on = False
+        self.left_us = self.m.to_host.done_us
         self.m.serial.mode = serial.COMMAND
         self.m.to_module.hold(False)
         self.m.after(0, self.m.serial.release)

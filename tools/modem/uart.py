@@ -113,7 +113,8 @@ class UART:
     def read(self, nbytes=None):
         if not self.any() and not self._wait(self.timeout):
             return None
-        n = len(self._store) if nbytes is None else min(nbytes, len(self._store))
+        everything = nbytes is None or nbytes < 0
+        n = len(self._store) if everything else min(nbytes, len(self._store))
         data = bytes(self._store[:n])
         del self._store[:n]
         return data
