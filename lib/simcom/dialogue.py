@@ -6,10 +6,11 @@ in every state: it is looked up before the answer of the command in flight is co
 inside counted payload.
 
 The sink's methods: `on_link(n, kind)`: a connection's event; `on_report(kind)`: any other report;
-`on_state(kind)`: a line of CIPSTATUS; `on_info()`: a line of the answer; `on_line()`: a line that
-nothing claimed; `on_prompt()`, `on_count()`: payload may be sent, is coming; `on_end(outcome)`:
-the command in flight is over; `on_header(kind)`, `on_push()`: pushed payload is announced, is in
-`stage`. They read the line's fields with `number()` and `text()`.
+`on_state(kind)`: a line of CIPSTATUS; `on_list()`: more of its list may follow, or not;
+`on_info()`: a line of the answer; `on_line()`: a line that nothing claimed; `on_prompt()`,
+`on_count()`: payload may be sent, is coming; `on_end(outcome)`: the command in flight is over;
+`on_header(kind)`, `on_push()`: pushed payload is announced, is in `stage`. They read the line's
+fields with `number()` and `text()`.
 
 Nothing allocates, except where the sink does.
 """
@@ -176,6 +177,8 @@ class Dialogue(Lexer):
         """The command in flight is over: by the module's word, or by a deadline."""
         self.mode = 0
         self.prompt = False
+        if outcome == _DAMAGED:
+            self.forget()  # what follows may be payload: no line of it is believed
         self.sink.on_end(outcome)
 
     def run(self):
@@ -271,14 +274,20 @@ class Dialogue(Lexer):
             self.sink.on_report(kind)
 
     def of_link(self, n, kind):
+        got = self.asked
         if kind == _ACCEPT:
-            self.got = self.number()
+            got = self.number()
             if self.at < self.stop:
-                n = self.got
-                self.got = self.number()
-        elif kind == _SEND_OK:
-            self.got = self.asked
+                n = got
+                got = self.number()
         mine = n == self.link and self.outcome(kind)
+        if self.mode == _SEND:
+            if self.phase == _HEAD:
+                mine = 0  # the late result of a send before this one: the prompt comes first
+            elif mine == _DONE:
+                self.got = got
+                if not 0 <= got <= self.asked:
+                    mine = _DAMAGED
         self.sink.on_link(n, kind)
         if mine:
             self.end(mine)
@@ -316,7 +325,13 @@ class Dialogue(Lexer):
         self.got = self.number()
         self.left = self.number()
         # strict: a header that lost a byte must not set a wrong count
-        if n != self.link or not 0 <= self.got <= self.asked or self.left < 0 or not self.clean:
+        if (
+            n != self.link
+            or not 0 <= self.got <= self.asked
+            or self.left < 0
+            or not self.clean
+            or (self.at < self.stop and self.number() >= 0)  # only an address may follow
+        ):
             self.end(_DAMAGED)
             return
         self.phase = _TAIL if self.got == 0 else _BODY
@@ -332,19 +347,24 @@ class Dialogue(Lexer):
         self.at = at
         if kind == _STATE:
             self.phase = _TAIL
-            if not self.slots:
-                self.end(_DONE)
-        elif kind == _SLOT and self.number() == self.slots - 1:
+            last = not self.slots
+        else:
+            last = kind == _SLOT and self.number() == self.slots - 1
+        if last:
             self.end(_DONE)
+        elif self.phase == _TAIL:
+            self.sink.on_list()
 
     def unclaimed(self):
         self.at = self.start
         mode = self.mode
-        if mode == _PLAIN or mode == _SYNC:
+        # our own line comes back (echo) as AT… CR CR LF
+        echo = not self.clean and self.buf.startswith(b"AT", self.start)
+        if (mode == _PLAIN or mode == _SYNC) and not echo:
             if self.is_own():
                 self.phase = _BODY
             self.sink.on_info()
-        elif mode == _IP and 48 <= self.buf[self.start] <= 57:
+        elif mode == _IP and self.is_address():
             self.sink.on_info()
             self.end(_DONE)
         elif mode == _READ and self.is_broken():
@@ -362,6 +382,10 @@ class Dialogue(Lexer):
                 break
             i += 1
         return i > self.start + 1 and i < self.stop and self.buf[i] == 58
+
+    def is_address(self):
+        i = self.start
+        return 48 <= self.buf[i] <= 57 and self.buf.find(b".", i, self.stop) > 0
 
     def is_broken(self):
         # No known report, while the header of a payload is awaited: is it that header, damaged?
@@ -386,18 +410,30 @@ class Dialogue(Lexer):
         if not self.blanks:
             self.end(_DAMAGED)
             return True
-        if self.stop - self.start == 2 and self.kind_of(self.table) == _OK:
-            n = self.blanks - self.between
-            if self.layout:
-                good = n == self.layout
-            else:
-                good = n == 1 or n == 2
-                if not self.got:
-                    self.layout = n
-            self.end(_DONE if good else _DAMAGED)
+        n = self.number_of_link()
+        kind = self.kind_of(self.table)
+        self.start = self.at = self.first
+        if n >= 0:
+            good = _FIRST_OF_LINK <= kind <= _LAST_OF_LINK
+        elif kind == _OK:
+            self.end(_DONE if self.is_in_place() else _DAMAGED)
             return True
-        if self.is_broken():
-            self.end(_DAMAGED)
-            return True
-        self.between += 1
-        return False
+        else:
+            # a result here is nobody's: it is payload, or the end of something else
+            good = kind >= _POWER_DOWN or (not kind and not self.is_broken())
+        if good:
+            self.between += 1
+            return False
+        self.end(_DAMAGED)
+        return True
+
+    def is_in_place(self):
+        # each report has brought one line end of its own
+        n = self.blanks - self.between
+        if self.layout:
+            return n == self.layout
+        if n != 1 and n != 2:
+            return False
+        if not self.got and not self.between:
+            self.layout = n
+        return True
