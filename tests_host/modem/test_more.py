@@ -144,3 +144,23 @@ def test_lost_network_survives_a_reboot(make):
     assert t.at("+CREG?") == b"\r\n+CREG: 0,0\r\n" + OK
     t.wait(60000)
     assert t.at("+CREG?") == b"\r\n+CREG: 0,1\r\n" + OK
+
+
+def test_reports_between_payload_and_ok(make):
+    t = make(ok_gap_ms=50).up()
+    t.at('+CIPSTART=0,"TCP","10.0.0.1",80')
+    first = t.peer
+    t.at('+CIPSTART=1,"TCP","10.0.0.1",80')
+    first.send(b"hello")
+    t.wait(50)
+    t.uart.write(b"AT+CIPRXGET=2,0,100\r")
+    t.peer.send(b"x")
+    assert t.wait() == b"\r\n+CIPRXGET: 2,0,5,0\r\nhello\r\n+CIPRXGET: 1,1\r\n" + OK
+
+
+def test_every_notification(make):
+    t = make(notify_once=False).up()
+    t.at('+CIPSTART=0,"TCP","10.0.0.1",80')
+    for _ in range(3):
+        t.peer.send(b"x")
+        assert t.wait(30) == b"\r\n+CIPRXGET: 1,0\r\n"

@@ -125,6 +125,9 @@ class Control:
     def op_flow(self, client, r):
         self.modem.to_module.obeys = bool(r.get("cts"))
 
+    def op_break(self, client, r):
+        """A break condition means nothing to the module."""
+
     def op_rts(self, client, r):
         self.runner.set_rts(r["value"])
 

@@ -3,7 +3,7 @@
 from . import links
 from .errors import Refused
 from .faults import Faults
-from .outcome import OK
+from .outcome import OK, PENDING
 from .parser import READ, TEST
 
 
@@ -206,8 +206,11 @@ def ciprxget(m, cmd):
     unit = "\r\n%s%d,%d%s\r\n" % (head, len(data), left, tail)
     body = data if mode == 2 else data.hex().upper().encode()
     m.serial.emit(unit.encode() + body)
-    if data and (m.switch.read_blank_before_ok if mode == 2 else m.switch.hex_blank_before_ok):
-        m.serial.emit(b"\r\n")
     if link.conn is not None:
         m.after(0, lambda: m.receiving.arrived(link))
+    if m.switch.ok_gap_ms:
+        m.after(m.switch.ok_gap_ms, m.executor.finish)
+        return PENDING
+    if data and (m.switch.read_blank_before_ok if mode == 2 else m.switch.hex_blank_before_ok):
+        m.serial.emit(b"\r\n")
     return OK

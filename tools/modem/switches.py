@@ -84,6 +84,8 @@ TABLE = (
     ("send_buffer", 8760, "unacknowledged bytes a link takes before CIPSEND? says 0", "assumed"),
     ("send_max", 1460, "most that one CIPSEND takes", "application notes"),
     ("notify_once", True, "one +CIPRXGET: 1 until the buffer was empty again", "field"),
+    ("ok_gap_ms", 0, "the OK behind a payload of CIPRXGET=2/3 is this late, so that reports land "
+     "in between", "field"),
     ("accept_ms", 0, "from the last byte of a payload to its result", "assumed"),
     ("notify_spaced_ms", 0, "a notification is late by this much", "assumed"),
     ("drop_unread_on_close", False, "unread data vanishes when the peer closes", "field"),
