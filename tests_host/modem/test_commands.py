@@ -255,3 +255,49 @@ def test_every_setting_reads_and_tests(make, family):
         assert t.at("+%s?" % name).startswith(b"\r\n+%s: " % name.encode()), name
         assert t.at("+%s=?" % name).endswith(OK), name
     assert FAMILIES[family].slots == len(t.modem.links)
+
+
+def test_stored_settings(make):
+    t = make(stored={"CFGRI": 2, "IFC": [2, 2], "V": 0})
+    assert t.at("+CFGRI?") == b"+CFGRI: 2\r\n0\r"
+    assert t.modem.settings["IFC"] == (2, 2)
+
+
+OTHERS = [(name, not default) for name, default, _m, _s in TABLE if isinstance(default, bool)]
+OTHERS += [("busy_bytes", "drop"), ("rxget_change_while_open", "apply"), ("cancel_text", "ERROR"),
+           ("rxget_change_while_open", "error"), ("fail_state", "139"), ("udp_close_text", "X"),
+           ("state_closed_text", "IP CLOSE"), ("send_after_close", "SEND FAIL"),
+           ("send_after_close", "ERROR"), ("wake_garbage", 200), ("rat", "GSM"), ("rat", "NB"),
+           ("connect_delay_ms", 100), ("notify_spaced_ms", 30), ("accept_ms", 30),
+           ("psuttz_malformed", True), ("start_while_deact_ok", True), ("has_spic", True),
+           ("turnaround_ms", 20), ("ok_gap_ms", 20), ("ato_fail_text", "NO CARRIER")]
+
+
+@pytest.mark.parametrize("name,value", OTHERS)
+def test_a_session_with_each_switch(make, family, name, value):
+    """The other way round, whatever it is, nothing breaks."""
+    t = make(family, clean=False, **{name: value})
+    t.net.udp("10.0.0.1", 53, lambda reply, data, frm: reply(data))
+    for mux, n in ((1, "0,"), (0, "")):
+        for manual in (1, 0):
+            for line in ("E0", "+CIPSHUT", "+CIPMUX=%d" % mux, "+CIPRXGET=%d" % manual,
+                         "+CIPSRIP=1", '+CSTT="x"', "+CIICR", "+CIFSR",
+                         '+CIPSTART=%s"UDP","10.0.0.1",53' % n):
+                t.at(line, 200)
+            t.at("+CIPSEND=%s5" % n)
+            t.raw(b"hello", 100)
+            for line in ("+CIPRXGET=2,%s100" % n, "+CIPRXGET=3,%s100" % n,
+                         "+CIPCLOSE=" + (n[:-1] or "0"), "+CIPSERVER=1,8000"):
+                t.at(line, 100)
+            client = t.net.dial("10.78.245.128", 8000)
+            t.wait(100)
+            client.send(b"data")
+            client.close()
+            t.wait(100)
+            for line in ("+CIPSERVER=0", '+CIPSTART=%s"TCP","10.0.0.9",80' % n, "+CIPSTATUS",
+                         "+CIPACK=0", "+CGATT=0", '+CIPSTART=%s"TCP","10.0.0.1",80' % n,
+                         "+CGATT=1", "O", "+CMGR=1", "+CPIN?"):
+                t.at(line, 100)
+    t.modem.undervoltage()
+    assert t.at("+CIPSHUT", 200).endswith(b"\r\nSHUT OK\r\n")
+    t.modem.stats()

@@ -45,6 +45,8 @@ class VirtualModem:
         self.remarks = []           # refused for what they are, not for when: unknown, malformed
         self.counters = Counter()
         self.nvram = {"IPR": baud}
+        for name, value in (self.switch.stored or {}).items():
+            self.nvram[name] = tuple(value) if isinstance(value, list) else value
         self.settings = {}
         self.extra = {}
         self.epoch = 0              # changes when everything volatile is lost

@@ -138,6 +138,8 @@ TABLE = (
     ("has_calls", None, "voice calls; None: SIM800", "manual"),
     ("dtr_idle", 1, "level of DTR before the host drives it (1: left open, 0: wired low)",
      "UART application note: pulled up inside"),
+    ("stored", None, "settings saved before this boot, {name: value}, such as {\"CFGRI\": 2, "
+     "\"IFC\": (2, 2)}", "manual: defaults differ between documents"),
     ("start_on_power", False, "boots when the supply comes, without PWRKEY", "board"),
     ("psm_enters", True, "a SIM7000 with CPSMS=1 and nothing to do enters PSM", "manual"),
 )
