@@ -1,7 +1,7 @@
 """What goes wrong: an `OSError` with a usual errno; `ModemError` adds what the module said.
 
 The names that a port's `errno` lacks are here. The package itself uses the numbers: they are the
-same on every port.
+same on every port. Every `OSError` is made with two arguments: CPython has no `errno` with one.
 """
 
 EBUSY = 16
@@ -23,7 +23,7 @@ class ModemError(OSError):
     """
 
     def __init__(self, errno, text="", code=None, command=None):
-        OSError.__init__(self, errno, text)
+        super().__init__(errno, text)
         self.code = code
         self.command = command
 
