@@ -41,7 +41,7 @@ class RingIO:
     def write(self, buf, off=None, n=None):
         if n is None and off is not None:
             off, n = 0, off
-        data = bytes(buf)[off or 0 :]
+        data = bytes(memoryview(buf))[off or 0 :]
         data = data[: min(len(data) if n is None else n, self._size - len(self._data))]
         self._data += data
         return len(data)

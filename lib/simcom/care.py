@@ -11,6 +11,7 @@ except ImportError:
     from ._host import const, time
 
 from .errors import of_cme
+from .tasks import Request
 
 _WANTED = const(1)
 _STARTING = const(2)
@@ -21,6 +22,8 @@ _SUSPECT = const(6)
 _DEAD = const(7)
 
 # kinds of lines, how commands end, outcomes (dialogue.py)
+_CONNECT_OK = const(8)
+_CONNECT_FAIL = const(9)
 _CLOSED_LINE = const(11)
 _PLAIN = const(1)
 _CLOSE = const(4)
@@ -39,13 +42,21 @@ _ACK = const(7)
 _LIMIT = const(8)
 _COUNT = const(9)
 
+_SIZE = const(1460)
 _USUAL_MS = const(5000)
 _CLOSE_MS = const(10000)  # slow close, then a quick one
 _RETRY_MS = const(500)  # after a refusal: CIPSTART during a lookup, CIPSEND with a full window
 _CHECK_MAX_MS = const(16000)  # between two CIPRXGET=4 while a reader waits
 _ACK_MS = const(15000)  # between two CIPACK while something is unacknowledged
 _SILENT_MS = const(60000)  # CIPACK not moving for that long: the peer is dead
-_PATIENCE = const(4)  # refusals in a row before the connection is asked about or given up
+_SLOW_MS = const(20000)  # no word of CONNECT OK or FAIL for that long: was it lost?
+_PATIENCE = const(4)  # refusals in a row before the connection is given up
+
+# what CIPSTATUS=n says of the connection
+_UNKNOWN = const(1)
+_GONE = const(2)
+_BUSY = const(3)  # being opened or closed
+_THERE = const(4)
 
 
 def work(link, p):
@@ -54,9 +65,14 @@ def work(link, p):
     if state == _WANTED:
         return start(link, p)
     if state == _STARTING:
-        if time.ticks_diff(time.ticks_ms(), link.moved_at) > (p.START_MS if p.mux else 160000):
+        now = time.ticks_ms()
+        if time.ticks_diff(now, link.moved_at) > (p.START_MS if p.mux else 160000):
             fail(link, 110)
-        return False
+            return False
+        if not link.unsure and time.ticks_diff(now, link.asked_at) < _SLOW_MS:
+            return False
+        link.asked_at = now
+        return p.mux and say(link, p, _LIST, _PLAIN, b"AT+CIPSTATUS=")
     if state == _SUSPECT:
         if not link.quick:
             link.quick = True
@@ -73,6 +89,7 @@ def work(link, p):
 def say(link, p, doing, mode, text, arg=-1, ms=_USUAL_MS):
     link.doing = doing
     p.say(link, mode, text, p.wire(link.n), arg, ms)
+    p.d.long = doing == _LIST  # the host's name may be long
     return True
 
 
@@ -87,7 +104,7 @@ def start(link, p):
     p.send(line, 0, len(line))
     p.due(_USUAL_MS)
     link.state = _STARTING
-    link.moved_at = time.ticks_ms()
+    link.moved_at = link.asked_at = time.ticks_ms()
     p.step("Z" if link.udp else "S")
     return True
 
@@ -98,6 +115,9 @@ def close(link, p):
 
 
 def ask_window(link, p):
+    """The window is full: is the peer alive, and how much may be sent now?"""
+    if check(link, p):
+        return True
     link.doing = _LIMIT
     p.say(link, _PLAIN, b"AT+CIPSEND?", -1, -1, _USUAL_MS)
     return True
@@ -129,7 +149,7 @@ def occupied(link, p):
     stranger = p.link_at(n)
     stranger.reset()
     stranger.orphan = True
-    fail(stranger, 5)
+    stranger.state = _SUSPECT
     stranger.n, link.n = link.n, n
     p.links[stranger.n] = stranger
     p.links[n] = link
@@ -146,7 +166,12 @@ def info(link, p):
     d.at = d.buf.find(b":", d.start, d.stop) + 1
     doing = link.doing
     if doing == _LIST:
-        link.window = 1 if d.buf.find(b'"CONNECTED"', d.at, d.stop) >= 0 else 0
+        link.window = _UNKNOWN
+        for i, text in enumerate((b'"CLOSED"', b'"C', b'"CONNECTED"')):
+            if d.buf.find(text, d.at, d.stop) >= 0:
+                link.window = _GONE + i
+                if not i:
+                    return
         return
     n = d.number()
     if d.at < d.stop:
@@ -165,29 +190,38 @@ def info(link, p):
 
 def done(link, doing, outcome, p):
     """The command is over, and it was not a block sent or received as usual."""
-    if outcome != _DONE and outcome != _REFUSED and outcome != _FAILED:
-        if link.state == _SUSPECT:
+    state = link.state
+    if state == _DEAD:
+        return  # lost meanwhile
+    if doing == _SENDING and state == _CLOSED:
+        drop(link)  # CLOSED was its result: what came before is still to be read
+    elif outcome != _DONE and outcome != _REFUSED and outcome != _FAILED:
+        if state == _SUSPECT:
             link.quick = False  # once more
             later(link)
+        elif doing >= _LIST:
+            link.unsure = state != _CLOSED  # only a question: ask again
+            link.window = _SIZE
         else:
             fail(link, 110 if doing == _START else 5)
     elif doing == _SENDING:
         fail(link, 104)
     elif doing == _READING:
         p.d.empty_stage()
-        if link.state == _CLOSED:
+        if state == _CLOSED:
             link.drained = True
             p.link_changed(link)
         else:
-            link.unsure = True
+            again(link)
     elif doing == _START:
-        if outcome == _REFUSED and link.state == _STARTING:
+        if outcome == _REFUSED and state == _STARTING:
             # a lookup of another connection runs [field], or the bearer is gone
             link.refused += 1
             link.state = _WANTED
             later(link)
             if link.refused >= _PATIENCE and not looking_up(link, p):
                 link.error = of_cme(p.d.code)
+                doubt(p)
                 link.state = _DEAD
                 p.link_changed(link)
     elif doing == _SHUTTING:
@@ -197,15 +231,30 @@ def done(link, doing, outcome, p):
         listed(link, outcome, p)
     elif doing == _LIMIT:
         if not link.window:
-            link.refused += 1
-            link.unsure = link.refused % _PATIENCE == 0  # full, or gone?
+            link.unsure = link.sent == link.acked  # nothing is under way: gone?
             later(link)
-    elif doing == _ACK:
-        if outcome == _REFUSED:
-            link.unsure = True
-        elif link.sent != link.acked:
-            if time.ticks_diff(time.ticks_ms(), link.moved_at) >= _SILENT_MS:
-                fail(link, 110)
+        elif link.refused > 1:
+            again(link)  # it takes nothing although its window is open
+    elif outcome == _REFUSED:  # of CIPACK, of CIPRXGET=4: gone?
+        link.unsure = state == _OPEN
+    elif doing == _ACK and link.sent != link.acked:
+        ms = _CLOSE_MS if link.orphan else _SILENT_MS
+        if time.ticks_diff(time.ticks_ms(), link.moved_at) >= ms:
+            fail(link, 110)
+
+
+def again(link):
+    """A refusal on a connection that should work: ask about it, for a bounded number of times."""
+    link.refused += 1
+    if link.refused > 2 * _PATIENCE:
+        fail(link, 5)
+    else:
+        link.unsure = True
+
+
+def doubt(p):
+    """A connection could not be opened: is the bearer still there? The state it tells decides."""
+    p.queue.append(Request("+CIPSTATUS"))
 
 
 def later(link):
@@ -213,7 +262,9 @@ def later(link):
 
 
 def looking_up(link, p):
-    """Another connection is being opened: its lookup may be why ours was refused."""
+    """A lookup may run: for another connection, or `resolve()`. It may be why we were refused."""
+    if p.listed is not None:
+        return True
     for other in p.links:
         if other is not None and other is not link and other.state == _STARTING:
             return True
@@ -221,25 +272,26 @@ def looking_up(link, p):
 
 
 def listed(link, outcome, p):
-    """CIPSTATUS=n said whether the module knows this connection as open (in `window`)."""
-    there = outcome == _DONE and link.window
-    link.window = 1460
+    """CIPSTATUS=n said what the module knows of this connection (in `window`)."""
+    what = link.window if outcome == _DONE else _UNKNOWN
+    state = link.state
+    link.window = _SIZE
     link.unsure = False
-    if link.state == _SUSPECT:
-        if there:
+    if state == _SUSPECT:
+        if what >= _BUSY:
             link.quick = False
             later(link)
         else:
             link.state = _DEAD
             p.link_changed(link)
-    elif link.state == _OPEN:
-        if not there:
-            link.event(_CLOSED_LINE, p)
+    elif state == _STARTING:
+        if what == _THERE or what == _GONE:
+            link.event(_CONNECT_OK if what == _THERE else _CONNECT_FAIL, p)
+    elif state == _OPEN:
+        if what == _THERE:
+            link.more = True  # a notification may be lost
         else:
-            link.more = True
-            link.refused += 1
-            if link.refused > _PATIENCE:
-                fail(link, 5)
+            link.event(_CLOSED_LINE, p)
 
 
 def fail(link, error):
@@ -247,9 +299,16 @@ def fail(link, error):
     link.error = link.error or error
     link.more = link.unsure = link.quick = False
     if link.doing != _SENDING:  # a promised payload is completed first
-        link.src = None
-        link.src_at = link.src_end = link.out_at = link.out_end = 0
-    link.state = _SUSPECT
+        drop(link)
+    # what the module was never told of, or has closed itself, needs no closing
+    done = link.state == _WANTED or link.state == _CLOSED
+    link.state = _DEAD if done else _SUSPECT
+
+
+def drop(link):
+    """Forget what was to be sent."""
+    link.src = None
+    link.src_at = link.src_end = link.out_at = link.out_end = 0
 
 
 def lost(link, error):

@@ -114,7 +114,7 @@ _STATUS = const(6)  # OK comes first, then STATE and the list
 _SEND = const(7)
 _READ = const(8)
 _OFF = const(9)
-_SYNC = const(10)  # OK counts only after the command's own answer line
+_SYNC = const(10)  # OK counts only after its own line; an ERROR is a former command's
 
 # outcomes
 _DONE = const(1)
@@ -125,7 +125,7 @@ _FAILED = const(5)
 
 # A row: 0x40 + how it ends, the line's kind, 0x80 + the outcome.
 ENDS = (
-    b"\x41\x01\x81\x41\x02\x82\x41\x03\x82\x41\x04\x82"  # PLAIN
+    b"\x41\x01\x81\x41\x02\x82\x41\x03\x82\x41\x04\x82\x41\x0a\x82"  # PLAIN
     b"\x43\x05\x81\x43\x02\x82\x43\x03\x82"  # SHUT
     b"\x44\x0c\x81\x44\x0b\x81\x44\x02\x82\x44\x03\x82"  # CLOSE: CLOSE OK or, in a race, CLOSED
     b"\x45\x02\x82\x45\x03\x82"  # IP
@@ -133,7 +133,6 @@ ENDS = (
     b"\x47\x0d\x81\x47\x0f\x81\x47\x0e\x85\x47\x02\x82\x47\x03\x82"  # SEND
     b"\x48\x02\x82\x48\x03\x82"  # READ
     b"\x49\x06\x81\x49\x02\x82\x49\x03\x82"  # OFF
-    b"\x4a\x02\x81\x4a\x03\x81"  # SYNC: an ERROR is an answer as well
 )
 
 # phases of SEND and READ
@@ -160,7 +159,9 @@ class Dialogue(Lexer):
         self.layout = 0  # line ends before OK after a payload: 1 or 2; 0: not learned yet
         self.blanks = 0
         self.between = 0  # reports between payload and OK
+        self.ripe = False  # pushed payload is under way (push.py)
         self.slots = 0  # lines of a CIPSTATUS list; 0: single connection
+        self.lost = False  # after damage nothing is believed before a new command
 
     def begin(self, mode, cmd, link=-1, asked=0):
         """A command is being sent; its end will be told by `on_end`."""
@@ -171,6 +172,7 @@ class Dialogue(Lexer):
         self.phase = _HEAD
         self.code = -1
         self.got = self.left = 0
+        self.lost = False
         self.prompt = mode == _SEND
 
     def end(self, outcome):
@@ -178,11 +180,14 @@ class Dialogue(Lexer):
         self.mode = 0
         self.prompt = False
         if outcome == _DAMAGED:
-            self.forget()  # what follows may be payload: no line of it is believed
+            self.lost = True  # what follows may be payload
+            self.forget()
         self.sink.on_end(outcome)
 
     def run(self):
         """Take every token there is."""
+        if self.lost:
+            self.forget()
         while True:
             token = self.token()
             if token == _LINE:
@@ -193,8 +198,12 @@ class Dialogue(Lexer):
                 self.phase = _BODY
                 self.sink.on_prompt()
             else:
-                self.phase = _TAIL
-                self.blanks = self.between = 0
+                self.counted()
+
+    def counted(self):
+        """All bytes of a counted payload are in `stage`."""
+        self.phase = _TAIL
+        self.blanks = self.between = 0
 
     # --- one line -----------------------------------------------------------------------------
 

@@ -14,7 +14,10 @@ _MAX = const(16)  # events that wait to be delivered; more are counted as lost i
 _POWER_DOWN = const(6)
 _DEACT = const(32)
 _RDY = const(33)
+_CFUN = const(34)  # unasked: only at a start
 _READY = const(36)
+_SERVER_OK = const(40)
+_SERVER_CLOSE = const(41)
 _CDNSGIP = const(42)
 _PDP_DEACT = const(14)  # a state (states.py)
 
@@ -40,8 +43,11 @@ def report(m, kind):
     """A report, or a line that nothing claimed (0), or a reboot (-1), came in."""
     d = m.d
     if kind == _CDNSGIP:
-        if m.listed is not None:
-            m.listed.append(d.line(d.at, d.stop))
+        if "found" in m.own:
+            m.own["found"].append(d.line(d.at, d.stop))
+        return
+    if m.server is not None and _SERVER_OK <= kind <= _SERVER_CLOSE:
+        m.server.heard(m, kind)
         return
     name = _NAMES.get(kind)
     value = None
@@ -53,7 +59,7 @@ def report(m, kind):
     elif kind == _READY:
         # once each after a start that was ours
         m.readies += 1
-    if kind == _RDY or m.readies > 2:
+    if kind == _RDY or kind == _CFUN or m.readies > 2:
         m.rebooted()
     if not m.handlers or not m.handlers.get(name):
         return

@@ -64,7 +64,9 @@ def detail(m, param, refresh=False):
         m.listed = []
         try:
             ask(m, "+CIPSTATUS")
-            return tuple([_link(row) for row in m.listed if "LISTENING" not in row])
+            # the last of them: a list that somebody else asked for may have come before
+            rows = [row for row in m.listed if "LISTENING" not in row][-m.d.slots :]
+            return tuple([_link(row) for row in rows])
         finally:
             m.listed = None
     raise ValueError(param)
@@ -107,10 +109,11 @@ def resolve(m, host):
     if not host or " " in host:
         raise ValueError("host")
     if not m.online():
-        raise OSError(100)
+        raise OSError(100, "")
     until = _pump.time.ticks_add(_pump.time.ticks_ms(), _LOOKUP_MS)
     m.may_wait()
-    m.listed = []
+    m.listed = []  # so that the reports are looked at
+    m.own["found"] = found = []
     try:
         while True:
             request = m.ask(Request('+CDNSGIP="%s"' % host))
@@ -121,14 +124,18 @@ def resolve(m, host):
                 answer(request)
             for _ in range(20):
                 m.pause(until)
-        while not m.listed:
+        while True:
             if m.pause(until):
                 raise OSError(110, host)
             if not m.online():
-                raise OSError(100)
-        f = [t.strip().strip('"') for t in m.listed[0].split(",")]
+                raise OSError(100, "")
+            if found:
+                f = [t.strip().strip('"') for t in found.pop(0).split(",")]
+                if f[0] != "1" or f[1].lower() == host.lower():
+                    break  # else it is the late answer of another lookup
     finally:
         m.listed = None
+        del m.own["found"]
     if f[0] != "1":
         raise OSError(113 if int(f[1]) in (3, 8) else 5, host)
     return tuple(f[2:])

@@ -60,7 +60,7 @@ class Link:
     def reset(self):
         """As new; the buffers are kept for the next user."""
         self.state = _WANTED
-        self.udp = False
+        self.udp = self.extended = False  # a datagram link; of UDP extended mode
         self.address = None  # (host, port)
         self.error = 0  # errno that the next call of its user reports
         self.more = False  # the module holds data, or may
@@ -89,6 +89,7 @@ class Link:
         self.reset()
         self.address = address
         self.udp = udp
+        self.size = rxbuf
         if self.rx is None:
             self.rx = RingIO(rxbuf)
 
@@ -100,7 +101,9 @@ class Link:
 
     def room(self, p):
         """Bytes that the gathered buffer can take now; it is used from its start when empty."""
-        return 0 if self.udp and self.out_end else p.rxbuf - self.out_end
+        if self.src is not None or (self.udp and self.out_end):
+            return 0  # the order of bytes: what was promised from `src` goes first
+        return p.rxbuf - self.out_end
 
     def wait(self):
         """A reader has come in vain: should a notification be lost, the module is asked."""
@@ -108,7 +111,9 @@ class Link:
             self.check_at = time.ticks_ms()
 
     def readable(self):
-        return self.rx.any() or self.drained or self.error or self.state == _DEAD
+        if self.rx.any() or self.drained or self.state == _DEAD:
+            return True
+        return self.error and self.state != _CLOSED  # what came before a close is read first
 
     # --- for the pump -------------------------------------------------------------------------
 
@@ -117,14 +122,15 @@ class Link:
         state = self.state
         if state == _DEAD:
             return False
-        if self.wake is not None:
-            if time.ticks_diff(self.wake, time.ticks_ms()) > 0:
-                return False
+        hold = self.wake is not None and time.ticks_diff(self.wake, time.ticks_ms()) > 0
+        if hold and state != _OPEN:
+            return False
+        if not hold:
             self.wake = None
         if self.unsure:
             return self.care().work(self, p)
         read = self.more and not self.rx.any()
-        if state == _OPEN and not (read and self.sent_last):
+        if state == _OPEN and not hold and not (read and self.sent_last):
             if self.pending():
                 if self.gather is None or time.ticks_diff(self.gather, time.ticks_ms()) <= 0:
                     self.gather = None
@@ -139,7 +145,7 @@ class Link:
             self.doing = _READING
             p.say(self, _READ, b"AT+CIPRXGET=2,", p.wire(self.n), min(p.rxbuf, _SIZE), _ANSWER_MS)
             return True
-        if state == _OPEN and self.check_at is None and self.sent == self.acked:
+        if hold or (state == _OPEN and self.check_at is None and self.sent == self.acked):
             return False
         return self.care().work(self, p)
 
@@ -176,6 +182,7 @@ class Link:
             return
         if before == _STARTING and state == _DEAD:
             self.error = 111  # ECONNREFUSED
+            self.care().doubt(p)
         elif state == _CLOSED:
             self.more = not p.push  # what came before the close is read first
             self.drained = p.push
@@ -221,6 +228,7 @@ class Link:
                 p.link_changed(self)
         elif outcome == _REFUSED and doing == _SENDING:
             self.window = 0  # full? the module is asked
+            self.refused += 1
             self.wake = time.ticks_add(time.ticks_ms(), _RETRY_MS)
         else:
             self.care().done(self, doing, outcome, p)

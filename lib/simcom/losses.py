@@ -7,7 +7,19 @@ except ImportError:
 from . import care
 from . import names as M
 
+_STARTING = const(2)
 _OPEN = const(3)
+_SOON_MS = const(1000)
+
+
+def drop_task(m):
+    """Nobody shall wait for what cannot go on."""
+    task = m.task
+    m.task = None
+    m.probing = False
+    if task is not None and not task.outcome:
+        task.error = OSError(104, "the module was lost")
+        task.outcome = 4
 
 
 def lose(m, state, error):
@@ -32,18 +44,21 @@ def rebooted(m):
     """The module started again and nobody asked it to."""
     if m.up:
         gone(m)
-        m.task = None
+        drop_task(m)
+        if m.d.mode:
+            m.due(_SOON_MS)  # what was asked before is forgotten as well
         m.report(-1)
+        m.task = Request("", None, load("startup").wake_up(m))
 
 
 def mute(m):
     """The module does not answer any more."""
     gone(m)
-    m.task = None
+    drop_task(m)
 
 
 def mended(m):
     """The dialogue is in step again; reports may have been lost: ask about every link."""
     for link in m.links:
-        if link is not None and link.state == _OPEN:
+        if link is not None and (link.state == _OPEN or link.state == _STARTING):
             link.unsure = True

@@ -17,6 +17,7 @@ _IDLE = const(0)  # STAT_IDLE (names.py)
 _SEND_OK = const(13)
 _SEND_FAIL = const(14)
 _ACCEPT = const(15)
+_REMOTE_IP = const(16)
 _STATE = const(24)
 _READY = const(36)
 _CREG = const(37)
@@ -26,7 +27,9 @@ _CEREG = const(39)
 _OPEN = const(3)
 _CLOSED = const(4)
 _DEAD = const(7)
+_STATUS = const(4)
 _PROCESSING = const(5)
+_DEACT = const(14)
 
 # a part, and the methods it has
 PARTS = (
@@ -60,10 +63,10 @@ class Modem(Pump):
         global last
         if not 64 <= rxbuf <= 65534:
             raise ValueError("rxbuf")
-        Pump.__init__(self, uart, 1460 if push else rxbuf, idle, trace)
+        self.push = push
+        Pump.__init__(self, uart, max(rxbuf, 1460) if push else rxbuf, idle, trace)
         self.pins = (pwrkey, reset, status, dtr, ri, dcd, power)
         self.mux = mux
-        self.push = push
         self.rxbuf = rxbuf
         self.sim_pin = sim_pin
         self.links = [None] * (self.LINKS if mux else 1)
@@ -76,6 +79,8 @@ class Modem(Pump):
         self.reg = bytearray(b"\xff\xff\xff")  # last word of CREG, CGREG, CEREG; 255: none yet
         self.listed = None  # what parts wait for: lines of a list, a name's addresses
         self.own = {}  # settings that are not the usual ones, and what a part remembers
+        self.server = None  # what listens
+        self.hold = False  # a task needs the channel for itself
         self.handlers = None
         self.handling = False
         self.events = None
@@ -88,7 +93,7 @@ class Modem(Pump):
 
     def online(self):
         """Commands about connections make sense (for the pump)."""
-        return self.ip is not None
+        return self.ip is not None and not self.hold
 
     def isconnected(self):
         """The bearer is up, as far as the module's last word tells."""
@@ -117,7 +122,7 @@ class Modem(Pump):
     def may_wait(self):
         """A blocking call inside a handler would never return."""
         if self.handling:
-            raise OSError(16)
+            raise OSError(16, "")
 
     # --- what the dialogue tells ------------------------------------------------------------------
 
@@ -131,6 +136,10 @@ class Modem(Pump):
             return
         if n < 0 and not self.mux:
             n = 0
+        if kind == _REMOTE_IP:
+            if self.server is not None and 0 <= n < len(self.links):
+                self.server.arrived(self, n)
+            return
         # a number from the wire is checked before it is an index
         if 0 <= n < len(self.links) and self.links[n] is not None:
             self.links[n].event(kind, self)
@@ -147,7 +156,7 @@ class Modem(Pump):
                 if self.handlers:
                     self.report(kind)
             return
-        if self.handlers or self.listed is not None or kind <= _READY:
+        if self.handlers or self.listed is not None or kind <= _READY or self.server:
             self.report(kind)
 
     def on_line(self):
@@ -164,6 +173,8 @@ class Modem(Pump):
             name = d.line(d.at, d.stop).strip()
             if name in state:
                 self.state = state.index(name)
+                if self.ip and (self.state < _STATUS or self.state == _DEACT):
+                    self.lose(self.state, 100)  # the report was lost
         elif self.listed is not None:
             self.listed.append(d.line(d.at, d.stop))
 

@@ -23,7 +23,7 @@ def connect(s, address):
     ValueError, TypeError: not a host and a port; ENETDOWN, ENOBUFS: no bearer, no free link.
     """
     if s.closed:
-        raise OSError(9)
+        raise OSError(9, "")
     host, port = address[0], address[1]
     if not isinstance(host, str) or not isinstance(port, int):
         raise TypeError("address")
@@ -37,9 +37,9 @@ def connect(s, address):
     if link is not None:
         m.pump()
         if link.state <= _STARTING:
-            raise OSError(114)
+            raise OSError(114, "")
         if link.state == _OPEN:
-            raise OSError(106)
+            raise OSError(106, "")
         return connected(s, link)
     if not m.online():
         raise OSError(100, "no bearer")
@@ -52,7 +52,7 @@ def connect(s, address):
     s.link = link
     if s.timeout == 0:
         m.pump()
-        raise OSError(115)
+        raise OSError(115, "")
     while link.state <= _STARTING:
         if m.pause(until):
             link.care().fail(link, 110)
@@ -80,7 +80,7 @@ def free_number(m):
     connections find the bottom free."""
     for n in range(len(m.links) - 1, -1, -1):
         link = m.links[n]
-        if link is None or (link.state == _DEAD and link.orphan):
+        if link is None or (link.state == _DEAD and link.orphan and link is not m.link):
             return n
     return -1
 
@@ -106,7 +106,7 @@ def setsockopt(s, level, option, value):
             value = struct.unpack("<ii", value)
         s.seconds = value[1] if value[0] else -1
     elif level != 0xFFF or option != 0x04:
-        raise OSError(95)
+        raise OSError(95, "")
 
 
 def install(m):

@@ -36,13 +36,14 @@ _IDLE_MS = const(80)  # `idle` is called when so long has passed: with a nap, wi
 
 _PIECE = const(256)  # bytes handed to the UART at once: it may wait when its buffer is full
 _ROUNDS = const(8)  # chunks taken in one poll
+_OWED = const(1460)  # a damaged CIPSEND may want more than we asked for: never more than this
 
 class Pump:
     def __init__(self, uart, payload, idle, trace):
         self.uart = uart
         self.idle = idle
         self.trace = trace
-        self.d = Dialogue(self, payload)
+        self.d = load("push").PushDialogue(self, payload) if self.push else Dialogue(self, payload)
         self.form = bytearray(28)  # the data path's commands are written here
         self.tx = None  # what is being written: a buffer, from tx_at to tx_end
         self.tx_at = self.tx_end = 0
@@ -80,6 +81,8 @@ class Pump:
                 self.take()
             if self.tx is not None:
                 self.put()
+            if self.d.ripe:
+                load("push").wait(self.d, self)
             if self.d.mode:
                 if time.ticks_diff(self.limit, time.ticks_ms()) <= 0:
                     self.overdue()
@@ -148,6 +151,8 @@ class Pump:
         if self.idle and time.ticks_diff(now, self.idled) >= _IDLE_MS:
             self.idled = now
             self.idle()
+        if self.events:
+            self.deliver()
         if until is not None and time.ticks_diff(until, now) <= 0:
             return True
         if not self.moved:
@@ -181,6 +186,8 @@ class Pump:
         for c in text:
             form[i] = c
             i += 1
+        if a < 0 and b < 0 and form[i - 1] < 63:
+            i -= 1  # no `=` or `,` without a number; `?` stays
         if a >= 0:
             form[i] = 48 + a
             i += 1
@@ -208,6 +215,8 @@ class Pump:
         self.due(_RESULT_MS)
 
     def on_count(self):
+        if self.link.extended:
+            self.link.address = load("udp").address_of(self.d.line(self.d.at, self.d.stop))
         self.due(_STALL_MS + self.d.got * 12000 // self.baud)
 
     def on_list(self):
@@ -237,7 +246,7 @@ class Pump:
     def overdue(self):
         d = self.d
         if d.mode == _SEND:
-            self.debt = d.asked  # refused or not: we cannot know
+            self.debt = _OWED  # refused or not: we cannot know
         if d.mode == _STATUS and d.phase == _TAIL:
             d.end(_DONE)
         else:

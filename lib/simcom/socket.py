@@ -28,6 +28,7 @@ TCP_NODELAY = 0x01
 # states of a link (links.py)
 _STARTING = const(2)
 _OPEN = const(3)
+_CLOSED = const(4)
 _SUSPECT = const(6)
 _DEAD = const(7)
 
@@ -43,8 +44,9 @@ _HUP = const(16)
 # a part, and the methods it has
 PARTS = (
     "opening connect connected setsockopt \n"
-    "sockextra read readline sendall sendto recvfrom flush abort bind listen accept send_text "
-    "wait_acked unacked send_limit makefile rest linger "
+    "sockextra read readline sendall sendto recvfrom flush abort send_text "
+    "wait_acked unacked send_limit makefile rest linger \n"
+    "server bind listen accept "
 )
 
 # CPython's IOBase closes what it collects; a stream of MicroPython must be one
@@ -77,14 +79,15 @@ class socket(_Stream):
     def __init__(self, af=AF_INET, type=SOCK_STREAM, proto=0, *, modem=None, context=0):
         self.m = modem or globals()["modem"].last
         if self.m is None or context:
-            raise OSError(19)
+            raise OSError(19, "")
         if af != AF_INET or type not in (SOCK_STREAM, SOCK_DGRAM):
-            raise OSError(95)
+            raise OSError(95, "")
         self.udp = type == SOCK_DGRAM
         self.link = self.extra = None
         self.timeout = None  # ms; None: for ever, 0: non-blocking
         self.closed = self.nodelay = False
         self.seconds = -1  # SO_LINGER
+        self.local = 0  # port that bind() asked for
 
     def __getattr__(self, name):
         return parts.find(self, PARTS, name)
@@ -143,14 +146,14 @@ class socket(_Stream):
     def live(self):
         """The link, or why there is none."""
         if self.link is None:
-            raise OSError(9 if self.closed else 107)
+            raise OSError(9 if self.closed else 107, "")
         return self.link
 
     def fail(self, link):
         """Report an error once; afterwards the socket reads as ended and refuses to send."""
-        error = link.error
+        error = link.error or 104
         link.error = 0
-        link.drained = True
+        link.drained = link.drained or link.state != _CLOSED
         raise OSError(error, "connection lost")
 
     def readable(self):
@@ -169,7 +172,7 @@ class socket(_Stream):
             while not link.readable():
                 link.wait()
                 if m.pause(until):
-                    raise OSError(110)
+                    raise OSError(110, "")
         if link.rx.any():
             return True
         if link.error:
@@ -186,7 +189,7 @@ class socket(_Stream):
         if not there:
             if there is None:
                 return 0
-            raise OSError(11)
+            raise OSError(11, "")
         n = self.link.rx.readinto(buf, n or len(buf))
         if self.udp:
             self.rest()
@@ -199,7 +202,7 @@ class socket(_Stream):
         if not there:
             if there is None:
                 return b""
-            raise OSError(11)
+            raise OSError(11, "")
         data = self.link.rx.read(n)
         if self.udp:
             self.rest()
@@ -239,15 +242,15 @@ class socket(_Stream):
         a close came in between. A datagram is one CIPSEND. Allocates nothing when blocking."""
         if isinstance(buf, str):
             buf = buf.encode()
-        link = self.writable()
+        link = self.writable(buf)
         n = len(buf)
         if self.udp and not 0 < n <= _SIZE:
-            raise OSError(90)
+            raise OSError(90, "")
         if self.timeout != 0:
             return self.direct(link, buf, 0, n)
         n = self.gather(link, buf, 0, n)
         if not n and len(buf):
-            raise OSError(11)
+            raise OSError(11, "")
         link.gather = None
         self.m.pump()
         return n
@@ -257,7 +260,7 @@ class socket(_Stream):
         MicroPython's streams. Returns the bytes taken; None: no room now (non-blocking)."""
         if isinstance(buf, str):
             buf = buf.encode()
-        link = self.writable()
+        link = self.writable(buf)
         if n is None:
             n = len(buf) if off is None else off
             off = 0
@@ -275,15 +278,16 @@ class socket(_Stream):
             self.m.pump()
         return done or (None if n else 0)
 
-    def writable(self):
-        """The link, when the module will take data for it."""
+    def writable(self, buf):
+        """The link, when the module will take `buf` for it."""
         link = self.live()
+        self.m.d.carry.write(buf, 0, 0)  # TypeError when these are no bytes
         if link.state != _OPEN:
             self.m.pump()
             if link.error:
                 self.fail(link)
             if link.state != _OPEN:
-                raise OSError(11 if link.state < _OPEN and self.timeout == 0 else 107)
+                raise OSError(11 if link.state < _OPEN and self.timeout == 0 else 107, "")
         return link
 
     def gather(self, link, buf, off, n):
@@ -314,9 +318,10 @@ class socket(_Stream):
         """Straight from the caller's buffer; what was gathered before goes first."""
         m = self.m
         until = self.until()
-        if link.src is not None:
-            raise OSError(16)
         link.gather = None
+        while link.src is not None and link.state == _OPEN:  # left by a call that was late
+            if m.pause(until):
+                raise OSError(110, "")
         link.src = buf
         link.src_at = off
         link.src_end = end = off + n

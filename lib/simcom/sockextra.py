@@ -6,6 +6,7 @@ try:
 except ImportError:
     from ._host import const, time
 
+from .parts import load
 from .tasks import Request, answer
 
 _OPEN = const(3)
@@ -60,14 +61,17 @@ def sendall(s, buf):
 
 def sendto(s, buf, address):
     """One datagram to `address`; on a connected socket the address is the connection's."""
-    if s.udp and s.link is None:
-        raise OSError(95)
+    if s.udp and (s.link is None or s.link.extended):
+        return load("udp").sendto(s, buf, address)
     return s.send(buf)
 
 
 def recvfrom(s, n):
     """As `recv`, with the sender's address."""
-    return s.recv(n), s.live().address
+    if s.udp and s.link is None:
+        load("udp").bound(s)
+    data = s.recv(n)
+    return data, s.live().address
 
 
 def rest(s):
@@ -115,7 +119,7 @@ def unacked(s):
     """(sent, acknowledged, not acknowledged) bytes, from AT+CIPACK. TCP; UDP acknowledges none."""
     link = s.live()
     if link.state != _OPEN:
-        raise OSError(link.error or 107)
+        raise OSError(link.error or 107, "")
     for line in _ask(s, "+CIPACK", link):
         if line.startswith("+CIPACK:"):
             row = tuple([int(f) for f in line[8:].split(",")])
@@ -123,14 +127,14 @@ def unacked(s):
                 link.acked = row[1]
                 link.moved_at = time.ticks_ms()
             return row
-    raise OSError(5)
+    raise OSError(5, "")
 
 
 def wait_acked(s, timeout_ms=60000):
     """The peer has acknowledged everything. EOPNOTSUPP for UDP; an error says how many bytes are
     known to have arrived."""
     if s.udp:
-        raise OSError(95)
+        raise OSError(95, "")
     link = s.live()
     s.drain(link)
     m = s.m
@@ -155,20 +159,8 @@ def send_limit(s):
         fields = line[line.find(":") + 1 :].split(",")
         if len(fields) == 1 or int(fields[0]) == link.n:
             return int(fields[-1])
-    raise OSError(5)
-
-
-def bind(s, address):
-    raise OSError(95)
-
-
-def listen(s, backlog=1):
-    raise OSError(95)
-
-
-def accept(s):
-    raise OSError(95)
+    raise OSError(5, "")
 
 
 def send_text(s, text, timed=False):
-    raise OSError(95)
+    raise OSError(95, "")

@@ -10,7 +10,7 @@ def baudrate(m, rate):
     if rate not in rates:
         raise ValueError("baudrate")
     if not m.up:
-        raise OSError(19)
+        raise OSError(19, "")
     ask(m, "+IPR=%d" % rate)
     m.own["baudrate"] = rate
     from .control import run_task

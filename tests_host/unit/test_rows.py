@@ -184,7 +184,7 @@ ENDINGS = (
     (wire.READ, "ERROR", wire.REFUSED), (wire.READ, "+CME ERROR: 30", wire.REFUSED),
     (wire.OFF, "NORMAL POWER DOWN", wire.DONE), (wire.OFF, "ERROR", wire.REFUSED),
     (wire.OFF, "+CME ERROR: 30", wire.REFUSED),
-    (wire.SYNC, "ERROR", wire.DONE), (wire.SYNC, "+CME ERROR: 30", wire.DONE),
+    (wire.PLAIN, "0, ALREADY CONNECT", wire.REFUSED),
 )  # fmt: skip
 MODES = (1, 3, 4, 5, 6, 7, 8, 9, 10)
 LINES = (
