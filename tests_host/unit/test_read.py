@@ -235,6 +235,14 @@ class Damaged(unittest.TestCase):
         for size in SIZES:
             r = read(data, size)
             self.assertEqual(r.log, [("count", 3), ("end", wire.DAMAGED)])
+            # … until something new is said
+            r.feed(b"\r\n+PDP: DEACT\r\n\r\n0, CLO", size)
+            self.assertEqual(len(r.log), 2)
+            r.d.begin(wire.PLAIN, b"+X")
+            r.feed(b"SED\r\n\r\n+PDP: DEACT\r\n\r\nOK\r\n", size)
+            self.assertEqual(
+                r.log[2:], [("info", "SED"), ("report", wire.DEACT, "+PDP: DEACT"), ("end", 1)]
+            )
 
     def test_what_nobody_can_notice(self):
         # a count that lost a digit, when the payload is reports from there to its end: byte for
@@ -252,7 +260,6 @@ class Damaged(unittest.TestCase):
             r.d.end(wire.DAMAGED)
             self.assertEqual(r.d.want, 0)
             self.assertEqual(r.d.stage.any(), 0)
-            r.deaf = False
             r.d.begin(wire.READ, b"", 0, 100)
             r.feed(answer(b"xyz"), size)
             self.assertEqual((r.outcome, r.block()), (wire.DONE, b"xyz"))

@@ -50,7 +50,6 @@ class Recorder:
         self.log = []
         self.d = Dialogue(self, payload)
         self.outcome = 0
-        self.deaf = False
 
     def on_link(self, n, kind):
         self.log.append(("link", n, kind))
@@ -80,15 +79,12 @@ class Recorder:
 
     def on_end(self, outcome):
         self.outcome = outcome
-        self.deaf = outcome == DAMAGED
         self.log.append(("end", outcome))
 
     def feed(self, data, size=256):
-        """Bytes come in, in pieces of `size`; after damage no more, as the pump does it."""
+        """Bytes come in, in pieces of `size`."""
         d = self.d
         for i in range(0, len(data), size):
-            if self.deaf:
-                return self
             n = min(size, len(data) - i)
             d.chunk[:n] = data[i : i + n]
             d.fed(n)
