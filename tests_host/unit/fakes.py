@@ -84,7 +84,7 @@ class UART:
     `rxbuf`: what the receive buffer holds, more is `lost`. `most`: the largest read, `short`: the
     largest write; `rate`: bits a second in the module's direction, 0: at once.
 
-    The script: `(expected, answer[, delay_ms])`, in turn; `expected` is a command with its `AT` and
+    The script: `(expected, answer[, delay_ms])`, in turn; `expected` is a command with `AT` and
     without its CR, or a number of payload bytes. What does not fit is in `wrong`, and is refused.
     """
 

@@ -4,7 +4,7 @@ import unittest
 from fakes import OK, Clock, Module
 
 from simcom import SIM800
-from simcom import socket as S
+from simcom import socket as sockets
 
 PAYLOAD = bytes(range(256)) + b"\r\nOK\r\n\r\n5, CLOSED\r\n\x00\x1a\x1b"
 
@@ -19,7 +19,7 @@ def up(clock, **kw):
 
 
 def opened(m):
-    s = S.socket(modem=m)
+    s = sockets.socket(modem=m)
     s.connect(("10.0.0.1", 80))
     return s
 
