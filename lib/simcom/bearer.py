@@ -20,6 +20,8 @@ _SIM_MS = const(20000)  # a SIM is not ready at once after power-up [field]
 _ASK_MS = const(1000)  # between two questions
 _REGISTER_MS = const(170000)  # the module looks for a network as long as that
 _DENIED_MS = const(15000)  # denied all that time: it is meant
+_HOUR_MS = const(3600000)
+_ATTACHES = const(12)  # an hour
 _STATUS = const(4)  # IP STATUS
 _PROCESSING = const(5)
 
@@ -77,7 +79,7 @@ def attach_apn(m):
             if len(fields) > 2 and fields[2].strip('"') == apn:
                 return
     yield '+CGDCONT=1,"IP","%s"' % apn
-    if m.last.outcome == _DONE:
+    if m.last.outcome == _DONE and may_attach(m):
         m.ip = None
         yield "+CFUN=0"
         yield "+CFUN=1"
@@ -103,13 +105,22 @@ def register(m):
         yield _ASK_MS
     yield "+CGATT?"
     if "+CGATT: 1" not in m.last.lines:
-        count_attach(m)
+        if not may_attach(m):
+            raise OSError(110, "attached too often in this hour")
         yield "+CGATT=1"
         answer(m.last)
 
 
-def count_attach(m):
-    m.own["attaches"] = m.own.get("attaches", 0) + 1
+def may_attach(m):
+    """Counts one more attach, unless there were too many within the hour: then False. What the
+    user asked for is counted and always allowed."""
+    now = time.ticks_ms()
+    recent = [t for t in m.own.get("attaches", ()) if 0 <= time.ticks_diff(now, t) < _HOUR_MS]
+    allowed = len(recent) < _ATTACHES or not m.own.get("capped")
+    if allowed:
+        recent.append(now)
+    m.own["attaches"] = recent[-_ATTACHES:]
+    return allowed
 
 
 def activate(m):
@@ -151,6 +162,6 @@ def _address(m):
     m.step("F")
     m.ip = m.last.lines[0]
     m.stat = M.STAT_GOT_IP
-    m.own["tries"] = 0
+    m.own["since"] = time.ticks_ms()
     m.retry_at = None
     return True

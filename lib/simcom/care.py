@@ -27,6 +27,7 @@ _CONNECT_FAIL = const(9)
 _CLOSED_LINE = const(11)
 _PLAIN = const(1)
 _CLOSE = const(4)
+_STATUS = const(6)
 _DONE = const(1)
 _REFUSED = const(2)
 _FAILED = const(5)
@@ -44,6 +45,7 @@ _COUNT = const(9)
 
 _SIZE = const(1460)
 _USUAL_MS = const(5000)
+_AGAIN_MS = const(20)  # after CIPSEND was refused, before its window is asked for
 _CLOSE_MS = const(10000)  # slow close, then a quick one
 _RETRY_MS = const(500)  # after a refusal: CIPSTART during a lookup, CIPSEND with a full window
 _CHECK_MAX_MS = const(16000)  # between two CIPRXGET=4 while a reader waits
@@ -57,6 +59,7 @@ _UNKNOWN = const(1)
 _GONE = const(2)
 _BUSY = const(3)  # being opened or closed
 _THERE = const(4)
+_OF_STATE = b"222222333433222"  # the same by the module's state, in single connection mode
 
 
 def work(link, p):
@@ -72,14 +75,14 @@ def work(link, p):
         if not link.unsure and time.ticks_diff(now, link.asked_at) < _SLOW_MS:
             return False
         link.asked_at = now
-        return p.mux and say(link, p, _LIST, _PLAIN, b"AT+CIPSTATUS=")
+        return question(link, p)
     if state == _SUSPECT:
         if not link.quick:
             link.quick = True
             return say(link, p, _QUICK, _CLOSE, b"AT+CIPCLOSE=", 1)
-        return say(link, p, _LIST, _PLAIN, b"AT+CIPSTATUS=")
+        return question(link, p)
     if link.unsure:
-        return say(link, p, _LIST, _PLAIN, b"AT+CIPSTATUS=")
+        return question(link, p)
     if state == _CLOSED and link.closing:
         link.state = _DEAD
         p.link_changed(link)
@@ -91,6 +94,13 @@ def say(link, p, doing, mode, text, arg=-1, ms=_USUAL_MS):
     p.say(link, mode, text, p.wire(link.n), arg, ms)
     p.d.long = doing == _LIST  # the host's name may be long
     return True
+
+
+def question(link, p):
+    """What does the module know of this connection?"""
+    if p.mux:
+        return say(link, p, _LIST, _PLAIN, b"AT+CIPSTATUS=")
+    return say(link, p, _LIST, _STATUS, b"AT+CIPSTATUS")
 
 
 def start(link, p):
@@ -114,7 +124,7 @@ def close(link, p):
     return say(link, p, _SHUTTING, _CLOSE, b"AT+CIPCLOSE=", int(link.quick), _CLOSE_MS)
 
 
-def ask_window(link, p):
+def ask(link, p):
     """The window is full: is the peer alive, and how much may be sent now?"""
     if check(link, p):
         return True
@@ -129,7 +139,7 @@ def check(link, p):
     if not link.udp and link.sent != link.acked and time.ticks_diff(now, link.asked_at) >= _ACK_MS:
         link.asked_at = now
         return say(link, p, _ACK, _PLAIN, b"AT+CIPACK=")
-    if link.check_at is not None and time.ticks_diff(now, link.check_at) >= link.check_ms:
+    if not p.push and link.check_at is not None and time.ticks_diff(now, link.check_at) >= link.check_ms:
         link.check_at = None
         link.check_ms = min(2 * link.check_ms, _CHECK_MAX_MS)
         return say(link, p, _COUNT, _PLAIN, b"AT+CIPRXGET=4,")
@@ -193,7 +203,12 @@ def done(link, doing, outcome, p):
     state = link.state
     if state == _DEAD:
         return  # lost meanwhile
-    if doing == _SENDING and state == _CLOSED:
+    if doing == _SENDING and outcome == _REFUSED and state != _CLOSED:
+        link.window = 0  # full? the module is asked
+        link.refused += 1
+        link.wake = time.ticks_add(time.ticks_ms(), _AGAIN_MS)
+        doubt(p)
+    elif doing == _SENDING and state == _CLOSED:
         drop(link)  # CLOSED was its result: what came before is still to be read
     elif outcome != _DONE and outcome != _REFUSED and outcome != _FAILED:
         if state == _SUSPECT:
@@ -274,6 +289,8 @@ def looking_up(link, p):
 def listed(link, outcome, p):
     """CIPSTATUS=n said what the module knows of this connection (in `window`)."""
     what = link.window if outcome == _DONE else _UNKNOWN
+    if not p.mux and outcome == _DONE:
+        what = _OF_STATE[p.state] - 48
     state = link.state
     link.window = _SIZE
     link.unsure = False
@@ -289,7 +306,7 @@ def listed(link, outcome, p):
             link.event(_CONNECT_OK if what == _THERE else _CONNECT_FAIL, p)
     elif state == _OPEN:
         if what == _THERE:
-            link.more = True  # a notification may be lost
+            link.more = not p.push  # a notification may be lost
         else:
             link.event(_CLOSED_LINE, p)
 

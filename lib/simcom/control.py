@@ -16,6 +16,7 @@ from .tasks import Request, answer, check_text
 _OPEN = const(3)
 _BACKOFF_MS = const(5000)  # between two climbs after a lost bearer: doubled each time …
 _BACKOFF_MAX_MS = const(600000)  # … up to ten minutes
+_STABLE_MS = const(60000)  # a bearer that was up so long was a good one: the pauses start anew
 _FLUSH_MS = const(10000)
 
 
@@ -52,11 +53,14 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
         raise OSError(95, "context")
     if m.ip is not None and m.wanted == (apn, user, key):
         return
-    m.may_wait()
-    m.ip = None
+    if timeout_ms or m.task:
+        m.may_wait()
+    if m.ip is not None:
+        m.lose(m.state, 100)  # another one is wanted
     m.wanted = (apn, user, key)
     m.stat = M.STAT_CONNECTING
     m.own["tries"] = 0
+    m.own["capped"] = False
     m.retry_at = None
     gen = load("bearer").bring_up(m)
     if not timeout_ms:
@@ -79,6 +83,7 @@ def disconnect(m, *, context=0):
     m.flush()
     m.wanted = None
     m.task = None
+    m.probing = False
     was_up = m.up
     m.lose(0, 100)
     if was_up:
@@ -94,6 +99,7 @@ def run_task(m, gen, timeout_ms=None):
     """A task, waited for; it replaces what went on in the background."""
     m.may_wait()
     m.task = task = Request("", None, gen)
+    m.own["capped"] = False
     until = None if timeout_ms is None else time.ticks_add(time.ticks_ms(), timeout_ms)
     try:
         while not task.outcome:
@@ -114,14 +120,18 @@ def keep(m):
     own = m.own
     if not own.get("reconnect", True):
         return
-    tries = own.get("tries", 0)
     now = time.ticks_ms()
+    since = own.pop("since", None)
+    if since is not None and not 0 <= time.ticks_diff(now, since) < _STABLE_MS:
+        own["tries"] = 0
+    tries = own.get("tries", 0)
     if m.retry_at is None:
         ms = min(_BACKOFF_MS << min(tries, 8), _BACKOFF_MAX_MS) if tries else 0
         m.retry_at = time.ticks_add(now, ms)
     if time.ticks_diff(m.retry_at, now) <= 0:
         m.retry_at = None
         own["tries"] = tries + 1
+        own["capped"] = True
         m.task = Request("", None, load("recovery").climb(m))
 
 
@@ -129,7 +139,7 @@ def flush(m, timeout_ms=_FLUSH_MS):
     """Wait until every connection's data is handed to the module, for a bounded time."""
     m.may_wait()
     until = time.ticks_add(time.ticks_ms(), timeout_ms)
-    while m.online() and _unsent(m):
+    while m.ip is not None and _unsent(m):
         if m.pause(until):
             return
 

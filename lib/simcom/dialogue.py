@@ -173,12 +173,12 @@ class Dialogue(Lexer):
         self.code = -1
         self.got = self.left = 0
         self.lost = False
-        self.prompt = mode == _SEND
+        self.prompt = 1 if mode == _SEND else 0
 
     def end(self, outcome):
         """The command in flight is over: by the module's word, or by a deadline."""
         self.mode = 0
-        self.prompt = False
+        self.prompt = 0
         if outcome == _DAMAGED:
             self.lost = True  # what follows may be payload
             self.forget()
@@ -198,12 +198,8 @@ class Dialogue(Lexer):
                 self.phase = _BODY
                 self.sink.on_prompt()
             else:
-                self.counted()
-
-    def counted(self):
-        """All bytes of a counted payload are in `stage`."""
-        self.phase = _TAIL
-        self.blanks = self.between = 0
+                self.phase = _TAIL
+                self.blanks = self.between = 0
 
     # --- one line -----------------------------------------------------------------------------
 

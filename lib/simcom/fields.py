@@ -16,7 +16,7 @@ _COLON = const(58)
 
 class Fields:
     def __init__(self):
-        self.buf = b""
+        self.buf = b""  # type: bytes | bytearray
         self.start = self.stop = self.at = 0
 
     def number(self):

@@ -24,31 +24,34 @@ def find(m, fresh=False):
     if m.baud is None:
         m.baud = _rate_of(m)
     want = m.own.get("baudrate") or m.baud
-    if (yield from _answers(m, fresh, 4)):
+    if (yield from _answers(m, 0 if fresh else 2, 4)):
         return (yield from _fix_rate(m, want))
     rates = [want] + [r for r in _rates(m) if r != want]
     for rate in rates:
         if rate != m.baud:
             _set_rate(m, rate)
             yield _SETTLE_MS
-            if (yield from _answers(m, True, 2, _OTHER_RATE_MS)):
+            # at the slowest rates the owed bytes would take many seconds: not there
+            care = 0 if fresh or rate < 9600 else 2 if rate == want else 1
+            if (yield from _answers(m, care, 2, _OTHER_RATE_MS)):
                 return (yield from _fix_rate(m, want))
     _set_rate(m, want)
     return False
 
 
-def _answers(m, fresh, times, ms=_AT_MS):
-    if not fresh:
-        # It may be in data mode, at a prompt, or in the middle of a payload: nothing that we
-        # say before this is a command, so no `AT` can end up with a peer.
+def _answers(m, care, times, ms=_AT_MS):
+    # It may be at a prompt or in the middle of a payload (care 1), or in data mode (2): nothing
+    # that we say before this is a command, so no `AT` can end up with a peer.
+    if care > 1:
         yield _GUARD_MS
         yield b"+++"
         yield _GUARD_MS
+    if care:
         yield b"\r" * _OWED_MAX
         yield b"\x1b\r"  # ends a message text or a send without a length
         yield 50 + _OWED_MAX * 10000 // m.baud
     for _ in range(times):
-        request = Request("", ms)
+        request = Request("E0V1Q0", ms)  # answers may be off, or numbers
         yield request
         if request.outcome == _DONE:
             # a late OK of our former life may have answered: ask what only this can answer
@@ -96,7 +99,7 @@ def _fix_rate(m, want):
         if request.outcome == _DONE and m.baud != want:
             _set_rate(m, want)
         yield _SETTLE_MS
-        return (yield from _answers(m, True, 4))
+        return (yield from _answers(m, 0, 4))
     return True
 
 
@@ -106,7 +109,7 @@ def change_rate(m, rate):
     _set_rate(m, rate)
     yield _SETTLE_MS
     m.probing = True
-    found = yield from _answers(m, True, 4)
+    found = yield from _answers(m, 0, 4)
     m.probing = False
     if not found:
         raise OSError(110, "rate")

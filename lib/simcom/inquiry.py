@@ -94,7 +94,7 @@ def ipconfig(m, param):
 def scan(m):
     """Operators in reach: tuples (long name, short name, number, status); AT+COPS=?, up to two
     minutes. Status: 0 unknown, 1 available, 2 current, 3 forbidden."""
-    found = []
+    found = []  # type: list
     for line in ask(m, "+COPS=?"):
         for part in line.split("(")[1:]:
             f = part.split(")")[0].split(",")
@@ -108,7 +108,7 @@ def resolve(m, host):
     check_text(host, 253)
     if not host or " " in host:
         raise ValueError("host")
-    if not m.online():
+    if m.ip is None:
         raise OSError(100, "")
     until = _pump.time.ticks_add(_pump.time.ticks_ms(), _LOOKUP_MS)
     m.may_wait()
@@ -127,7 +127,7 @@ def resolve(m, host):
         while True:
             if m.pause(until):
                 raise OSError(110, host)
-            if not m.online():
+            if m.ip is None:
                 raise OSError(100, "")
             if found:
                 f = [t.strip().strip('"') for t in found.pop(0).split(",")]

@@ -38,7 +38,7 @@ class Lexer(Fields):
         self.whole = bytearray(_LINE_MAX)
         self.stage = RingIO(payload)
         self.want = 0  # payload bytes still to come
-        self.prompt = False  # a '>' at the start of a line is the prompt
+        self.prompt = 0  # 1: a '>' at the start of a line is the prompt; 2: it is here
         self.long = False  # an over-long line is wanted whole: the buffers may grow
         self.clean = False  # the line ended in exactly CR LF and nothing was trimmed
         self.overrun = 0  # bytes of over-long lines thrown away
@@ -52,7 +52,7 @@ class Lexer(Fields):
         """Drop what is half read: a line, a payload."""
         self.pos = self.filled
         self.want = 0
-        self.prompt = False
+        self.prompt = 0
         self.held = 0
         while self.carry.any():
             self.carry.readinto(self.whole)
@@ -77,10 +77,17 @@ class Lexer(Fields):
             self.pos = pos + n
             self.want -= n
             return _NONE if self.want else _PAYLOAD
-        if self.prompt and not self.held and self.chunk[pos] == _GT:
-            self.pos = pos + 1
-            self.prompt = False
-            return _PROMPT
+        if self.prompt and not self.held:
+            # `> `: the space is the end of it, where the module sends one
+            c = self.chunk[pos]
+            if self.prompt > 1:
+                self.prompt = 0
+                self.pos = pos + (c == 32)
+                return _PROMPT
+            if c == _GT:
+                self.prompt = 2
+                self.pos = pos + 1
+                return self.token()
         return self.cut(pos, self.chunk.find(b"\n", pos, self.filled))
 
     def keep(self, pos, n):

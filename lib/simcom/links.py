@@ -33,8 +33,6 @@ _DATA = const(19)
 _SEND = const(7)
 _READ = const(8)
 _DONE = const(1)
-_REFUSED = const(2)
-_FAILED = const(5)
 
 # what `done()` hears about; higher ones are care.py's
 _SENDING = const(1)
@@ -42,7 +40,6 @@ _READING = const(2)
 
 _SIZE = const(1460)  # largest CIPSEND and CIPRXGET=2 [application notes 7.3, manual 8.2.26]
 _ANSWER_MS = const(10000)  # to the prompt [field: 2 to 60 s], to the header of a read [field: 10]
-_RETRY_MS = const(20)
 _STALL_MS = const(2000)  # a close met a send: its result comes within that, or never
 _CHECK_MS = const(2000)  # a reader waits and nothing was announced: ask, then half as often …
 
@@ -60,7 +57,7 @@ class Link:
     def reset(self):
         """As new; the buffers are kept for the next user."""
         self.state = _WANTED
-        self.udp = self.extended = False  # a datagram link; of UDP extended mode
+        self.udp = 0  # 1: a datagram link, 2: of UDP extended mode
         self.address = None  # (host, port)
         self.error = 0  # errno that the next call of its user reports
         self.more = False  # the module holds data, or may
@@ -89,7 +86,6 @@ class Link:
         self.reset()
         self.address = address
         self.udp = udp
-        self.size = rxbuf
         if self.rx is None:
             self.rx = RingIO(rxbuf)
 
@@ -135,9 +131,13 @@ class Link:
                 if self.gather is None or time.ticks_diff(self.gather, time.ticks_ms()) <= 0:
                     self.gather = None
                     self.sent_last = True
-                    if self.window:
-                        return self.begin_send(p)
-                    return self.care().ask_window(self, p)
+                    if not self.window:
+                        return self.care().ask(self, p)
+                    n = self.out_end - self.out_at or self.src_end - self.src_at
+                    n = min(n, self.window)
+                    self.doing = _SENDING
+                    p.say(self, _SEND, b"AT+CIPSEND=", p.wire(self.n), n, p.prompt_ms)
+                    return True
             elif self.closing:
                 return self.care().close(self, p)
         if read:
@@ -154,13 +154,7 @@ class Link:
             Link.part = load("care")
         return Link.part
 
-    def begin_send(self, p):
-        n = self.out_end - self.out_at or self.src_end - self.src_at
-        self.doing = _SENDING
-        p.say(self, _SEND, b"AT+CIPSEND=", p.wire(self.n), min(n, self.window), _ANSWER_MS)
-        return True
-
-    def hand_over(self, p):
+    def put(self, p):
         """The prompt is here: the payload goes out."""
         n = p.d.asked
         if self.out_at < self.out_end:
@@ -226,10 +220,6 @@ class Link:
             elif self.state == _CLOSED and not self.more:
                 self.drained = True
                 p.link_changed(self)
-        elif outcome == _REFUSED and doing == _SENDING:
-            self.window = 0  # full? the module is asked
-            self.refused += 1
-            self.wake = time.ticks_add(time.ticks_ms(), _RETRY_MS)
         else:
             self.care().done(self, doing, outcome, p)
 

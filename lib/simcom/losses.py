@@ -6,9 +6,23 @@ except ImportError:
 
 from . import care
 from . import names as M
+from .parts import load
+from .tasks import Request
 
 _STARTING = const(2)
 _OPEN = const(3)
+
+# how commands end, their phases and outcomes (dialogue.py)
+_STATUS = const(6)
+_SEND = const(7)
+_READ = const(8)
+_HEAD = const(0)
+_BODY = const(1)
+_TAIL = const(2)
+_DONE = const(1)
+_LATE = const(3)
+_DAMAGED = const(4)
+_OWED = const(1460)  # a damaged CIPSEND may want more than we asked for: never more than this
 _SOON_MS = const(1000)
 
 
@@ -62,3 +76,24 @@ def mended(m):
     for link in m.links:
         if link is not None and (link.state == _OPEN or link.state == _STARTING):
             link.unsure = True
+
+
+def overdue(m):
+    """The command in flight has passed its deadline."""
+    d = m.d
+    blind = m.own.get("send_prompt", 1) if d.mode == _SEND else 1
+    if d.prompt > 1 or (blind != 1 and d.phase == _HEAD):
+        d.prompt = 0  # a prompt without its space, or none because CIPSPRT says so
+        d.phase = _BODY
+        m.on_prompt()
+    elif blind == 2 and d.phase == _TAIL:
+        d.got = d.asked  # CIPSPRT=2: no result either; a refusal would have come by now
+        d.end(_DONE)
+    elif d.mode == _STATUS and d.phase == _TAIL:
+        d.end(_DONE)  # a list that does not go on is over
+    elif d.mode == _READ and d.phase:
+        d.end(_DAMAGED)
+    else:
+        if d.mode == _SEND:
+            m.debt = _OWED  # refused or not: we cannot know
+        d.end(_LATE)

@@ -39,7 +39,7 @@ PARTS = (
     "settings config \n"
     "inquiry scan resolve detail ifconfig ipconfig registration \n"
     "clock time \n"
-    "losses lose gone rebooted mute mended \n"
+    "losses lose gone rebooted mute mended overdue \n"
     "opening free_number link_at "
 )
 
@@ -80,7 +80,6 @@ class Modem(Pump):
         self.listed = None  # what parts wait for: lines of a list, a name's addresses
         self.own = {}  # settings that are not the usual ones, and what a part remembers
         self.server = None  # what listens
-        self.hold = False  # a task needs the channel for itself
         self.handlers = None
         self.handling = False
         self.events = None
@@ -90,10 +89,6 @@ class Modem(Pump):
 
     def __getattr__(self, name):
         return parts.find(self, PARTS, name)
-
-    def online(self):
-        """Commands about connections make sense (for the pump)."""
-        return self.ip is not None and not self.hold
 
     def isconnected(self):
         """The bearer is up, as far as the module's last word tells."""
@@ -124,7 +119,7 @@ class Modem(Pump):
         if self.handling:
             raise OSError(16, "")
 
-    # --- what the dialogue tells ------------------------------------------------------------------
+    # --- what the dialogue tells ----------------------------------------------------------------
 
     def wire(self, n):
         """The connection's number as commands carry it; -1 in single connection mode."""

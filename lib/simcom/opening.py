@@ -14,7 +14,7 @@ _CLOSED = const(4)
 _DEAD = const(7)
 _HOST_MAX = const(253)
 
-_before = {}
+_before = {}  # type: dict
 
 
 def connect(s, address):
@@ -41,10 +41,14 @@ def connect(s, address):
         if link.state == _OPEN:
             raise OSError(106, "")
         return connected(s, link)
-    if not m.online():
+    if m.ip is None:
         raise OSError(100, "no bearer")
     until = s.until() if s.timeout != 0 else None
     n = m.free_number()
+    while n < 0 and s.timeout != 0 and closing(m):
+        if m.pause(until):
+            break
+        n = m.free_number()
     if n < 0:
         raise OSError(105, "no free connection")
     link = m.link_at(n)
@@ -57,6 +61,14 @@ def connect(s, address):
         if m.pause(until):
             link.care().fail(link, 110)
     connected(s, link)
+
+
+def closing(m):
+    """A connection that nobody holds any more is on its way to be free."""
+    for link in m.links:
+        if link is not None and link.orphan:
+            return True
+    return False
 
 
 def connected(s, link):

@@ -22,13 +22,14 @@ def times(m):
     return [int(t) for t in m.ROWS.split("\n")[5].split(" ")]
 
 
-def switch_on(m):
-    """Supply on, PWRKEY pulse, wait until STATUS is high or the boot time has passed."""
+def switch_on(m, pulse=0):
+    """Supply on, PWRKEY pulse (its place in the row), wait until STATUS is high or the boot time
+    has passed."""
     if m.pins[_SUPPLY]:
         m.pins[_SUPPLY](True)
         yield _STEP_MS
     if m.pins[_PWRKEY]:
-        yield from _pulse(m.pins[_PWRKEY], times(m)[0])
+        yield from _pulse(m.pins[_PWRKEY], times(m)[pulse])
     yield from _until(m, 1, times(m)[1])
 
 

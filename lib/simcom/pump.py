@@ -18,9 +18,7 @@ from .parts import load
 
 # how commands end, their phases and outcomes (dialogue.py)
 _PLAIN = const(1)
-_STATUS = const(6)
 _SEND = const(7)
-_READ = const(8)
 _BODY = const(1)
 _TAIL = const(2)
 _DONE = const(1)
@@ -28,7 +26,9 @@ _LATE = const(3)
 _DAMAGED = const(4)
 
 # bounds, in ms
+_ANSWER_MS = const(10000)  # to the prompt [field: 2 to 60 s], to the header of a read [field: 10]
 _RESULT_MS = const(60000)  # DATA ACCEPT behind the last payload byte [field: 1 to 60 s]
+_SPACE_MS = const(20)  # a prompt without its space is one after that
 _STALL_MS = const(2000)  # inside a counted payload, above its time on the line
 _LIST_MS = const(500)  # a CIPSTATUS list that does not go on is over [field: some print none]
 _NAP_MS = const(20)  # longest sleep between two polls of a blocking call
@@ -36,15 +36,19 @@ _IDLE_MS = const(80)  # `idle` is called when so long has passed: with a nap, wi
 
 _PIECE = const(256)  # bytes handed to the UART at once: it may wait when its buffer is full
 _ROUNDS = const(8)  # chunks taken in one poll
-_OWED = const(1460)  # a damaged CIPSEND may want more than we asked for: never more than this
 
 class Pump:
+    links: list  # Modem has these
+    events: list
+    push: bool
+    ip: str
+
     def __init__(self, uart, payload, idle, trace):
         self.uart = uart
         self.idle = idle
         self.trace = trace
         self.d = load("push").PushDialogue(self, payload) if self.push else Dialogue(self, payload)
-        self.form = bytearray(28)  # the data path's commands are written here
+        self.out = bytearray(28)  # the data path's commands are written here
         self.tx = None  # what is being written: a buffer, from tx_at to tx_end
         self.tx_at = self.tx_end = 0
         self.queue = []
@@ -53,6 +57,8 @@ class Pump:
         self.limit = 0  # when the command in flight is late
         self.debt = 0  # payload bytes the module waits for: only payload may be sent
         self.task = self.fix = None
+        self.prompt_ms = _ANSWER_MS
+        self.result_ms = _RESULT_MS
         self.baud = None  # not known before the module was found
         self.probing = False  # the module is being looked for: a timeout needs no repair
         self.deaf = False
@@ -83,9 +89,8 @@ class Pump:
                 self.put()
             if self.d.ripe:
                 load("push").wait(self.d, self)
-            if self.d.mode:
-                if time.ticks_diff(self.limit, time.ticks_ms()) <= 0:
-                    self.overdue()
+            if self.d.mode and time.ticks_diff(self.limit, time.ticks_ms()) <= 0:
+                self.overdue()
             if not self.d.mode and self.tx is None:
                 self.next()
                 if self.tx is not None:
@@ -109,6 +114,8 @@ class Pump:
                 d.forget()
             else:
                 d.run()
+            if d.prompt > 1:
+                self.due(_SPACE_MS)
 
     def put(self):
         at = self.tx_at
@@ -127,7 +134,7 @@ class Pump:
             self.tx = None
             if self.d.mode == _SEND and self.d.phase == _BODY:
                 self.d.phase = _TAIL
-                self.due(_RESULT_MS)
+                self.due(self.result_ms)
 
     def send(self, buf, at, end):
         """Write `buf[at:end]` as the UART takes it; nothing else may be in the way."""
@@ -152,7 +159,7 @@ class Pump:
             self.idled = now
             self.idle()
         if self.events:
-            self.deliver()
+            self.deliver()  # type: ignore[attr-defined]
         if until is not None and time.ticks_diff(until, now) <= 0:
             return True
         if not self.moved:
@@ -166,10 +173,9 @@ class Pump:
     # --- whose turn ---------------------------------------------------------------------------
 
     def next(self):
-        if self.fix or self.queue or self.task:
-            if load("tasks").next(self):
-                return
-        if self.online():
+        if (self.fix or self.queue or self.task) and load("tasks").next(self):
+            return
+        if self.ip is not None:
             n = len(self.links)
             for _ in range(n):
                 self.turn = self.turn + 1 if self.turn + 1 < n else 0
@@ -181,7 +187,7 @@ class Pump:
         """Begin a command of the data path for a link: `text`, the connection's number, another
         number (-1: none). Allocates nothing."""
         self.link = link
-        form = self.form
+        form = self.out
         i = 0
         for c in text:
             form[i] = c
@@ -211,11 +217,11 @@ class Pump:
     # --- the dialogue's events ----------------------------------------------------------------
 
     def on_prompt(self):
-        self.link.hand_over(self)
+        self.link.put(self)
         self.due(_RESULT_MS)
 
     def on_count(self):
-        if self.link.extended:
+        if self.link.udp > 1:
             self.link.address = load("udp").address_of(self.d.line(self.d.at, self.d.stop))
         self.due(_STALL_MS + self.d.got * 12000 // self.baud)
 
@@ -242,12 +248,3 @@ class Pump:
         elif request is not None:
             request.code = self.d.code
             request.outcome = outcome
-
-    def overdue(self):
-        d = self.d
-        if d.mode == _SEND:
-            self.debt = _OWED  # refused or not: we cannot know
-        if d.mode == _STATUS and d.phase == _TAIL:
-            d.end(_DONE)
-        else:
-            d.end(_DAMAGED if d.mode == _READ and d.phase else _LATE)

@@ -22,7 +22,7 @@ _SUPPLY = const(6)
 
 
 def climb(m):
-    """From where the trouble is to a bearer (when one is wanted), or OSError from the last rung."""
+    """From where the trouble is to a bearer, if one is wanted, or OSError from the last rung."""
     rung = 0
     error = None
     while True:
@@ -40,14 +40,16 @@ def climb(m):
         while True:
             if rung >= len(_RUNGS):
                 raise error
+            step, pin = _RUNGS[rung]
             rung += 1
-            if (yield from _RUNGS[rung - 1](m)):
-                break
+            if m.up if pin is None else m.pins[pin]:
+                if step is not _shut and not bearer.may_attach(m):
+                    raise error
+                if (yield from step(m)):
+                    break
 
 
 def _shut(m):
-    if not m.up:
-        return False
     yield "+CIPSHUT"
     if m.last.outcome == _DONE:
         m.state = 0
@@ -56,25 +58,18 @@ def _shut(m):
 
 
 def _attach(m):
-    if not m.up:
-        return False
     yield "+CGATT=0"
-    bearer.count_attach(m)
     yield "+CGATT=1"
     return m.last.outcome == _DONE
 
 
 def _radio(m):
-    if not m.up:
-        return False
     yield "+CFUN=0"
     yield "+CFUN=1"
     return m.last.outcome == _DONE
 
 
 def _restart(m):
-    if not m.up:
-        return False
     m.probing = True
     yield "+CFUN=1,1"
     m.probing = False
@@ -84,16 +79,12 @@ def _restart(m):
 
 
 def _reset(m):
-    if not m.pins[_RESET]:
-        return False
     m.gone()
     yield from power.reset(m)
     return True
 
 
 def _pwrkey(m):
-    if not m.pins[_PWRKEY]:
-        return False
     m.gone()
     yield from power.switch_off(m)
     yield 2000
@@ -102,11 +93,13 @@ def _pwrkey(m):
 
 
 def _supply(m):
-    if not m.pins[_SUPPLY]:
-        return False
     m.gone()
     yield from power.cut(m)
     return True
 
 
-_RUNGS = (_shut, _attach, _radio, _restart, _reset, _pwrkey, _supply)
+# what is done, and the pin it needs; None: a module that answers
+_RUNGS = (
+    (_shut, None), (_attach, None), (_radio, None), (_restart, None),
+    (_reset, _RESET), (_pwrkey, _PWRKEY), (_supply, _SUPPLY),
+)  # fmt: skip

@@ -14,7 +14,8 @@ from .tasks import Request
 _QUIET_MS = const(300)  # what the module still sends is dropped until the line was quiet that long
 _FLOOD_MS = const(6000)  # … or for this long
 _PAY_MS = const(200)  # after each lot of carriage returns
-_TRIES = const(3)
+# asked until one is answered: each once, so that a late answer to one is not another's
+_QUESTIONS = ("+CMEE?", "+CIPHEAD?", "+CIPQSEND?")
 _DONE = const(1)
 
 
@@ -48,12 +49,14 @@ def mend(m, drop):
         yield _PAY_MS + n * 10000 // m.baud
         n += n
     m.debt = 0
-    for _ in range(_TRIES):
-        yield "+CMEE?"
+    for question in _QUESTIONS:
+        yield question
         if m.last.outcome == _DONE:
-            # CMEE is 1 unless the module was reset meanwhile
-            if m.up and "+CMEE: 0" in m.last.lines:
-                m.rebooted()
+            # no connections but one: the module was reset meanwhile
+            if m.up:
+                yield "+CIPMUX?"
+                if m.mux and "+CIPMUX: 0" in m.last.lines:
+                    m.rebooted()
             return
         yield 100
     m.mute()

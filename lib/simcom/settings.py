@@ -11,6 +11,7 @@ _NUMBERS = {
     "show_protocol": ("CIPSHOWTP", 0, 1),
     "attached": ("CGATT", 0, 1),
 }
+_BLIND_MS = 200  # CIPSPRT=0, 2: what a refusal needs to arrive [field]
 # name: question whose first line is the answer
 _TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "revision": "+CGMR"}
 
@@ -39,6 +40,10 @@ def config(m, *names, **values):
                 raise ValueError(name)
             ask(m, "+%s=%d" % (command, new))
             m.own[name] = new
+            if name == "send_prompt":
+                # without a prompt the payload follows after a pause, without a result after one
+                m.prompt_ms = 10000 if new == 1 else _BLIND_MS
+                m.result_ms = 60000 if new != 2 else _BLIND_MS
             if name == "attached" and not new:
                 m.lose(14 if m.state > 1 else m.state, 100)
 

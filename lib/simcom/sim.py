@@ -1,4 +1,4 @@
-"""The SIM's PIN: entered once, and only when all its attempts are left. Imported when asked for."""
+"""The SIM's PIN: entered once, and only when all its attempts are left. Imported when needed."""
 try:
     from micropython import const
 except ImportError:

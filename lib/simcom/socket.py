@@ -73,7 +73,7 @@ def getaddrinfo(host, port, af=0, type=0, proto=0, flags=0):
     return [(AF_INET, type or SOCK_STREAM, proto, "", (host, int(port)))]
 
 
-class socket(_Stream):
+class socket(_Stream):  # type: ignore[valid-type,misc]
     """A TCP or UDP socket over one of the module's connections."""
 
     def __init__(self, af=AF_INET, type=SOCK_STREAM, proto=0, *, modem=None, context=0):
@@ -87,7 +87,6 @@ class socket(_Stream):
         self.timeout = None  # ms; None: for ever, 0: non-blocking
         self.closed = self.nodelay = False
         self.seconds = -1  # SO_LINGER
-        self.local = 0  # port that bind() asked for
 
     def __getattr__(self, name):
         return parts.find(self, PARTS, name)

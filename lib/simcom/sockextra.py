@@ -61,7 +61,7 @@ def sendall(s, buf):
 
 def sendto(s, buf, address):
     """One datagram to `address`; on a connected socket the address is the connection's."""
-    if s.udp and (s.link is None or s.link.extended):
+    if s.udp and (s.link is None or s.link.udp > 1):
         return load("udp").sendto(s, buf, address)
     return s.send(buf)
 

@@ -38,8 +38,6 @@ def wake_up(m):
     try:
         if not (yield from _find_or_start(m)):
             raise OSError(110, "no answer from the module")
-        yield "E0"
-        yield "V1Q0"
     finally:
         m.probing = False
     yield from _identify(m)
@@ -55,9 +53,10 @@ def _find_or_start(m):
         return (yield from find(m, True)) if is_off(m) else False
     from . import power
 
-    for _ in range(2):
-        # a module that is on but deaf goes off with the first pulse and on with the second
-        yield from power.switch_on(m)
+    for pulse in (0, 2, 0):
+        # A module that is off goes on with the first pulse, which is too short to switch one off.
+        # One that is on but deaf goes off with the second, a long one, and on with the third.
+        yield from power.switch_on(m, pulse)
         if (yield from find(m, True)):
             return True
         yield power.times(m)[3] + _OFF_GAP_MS
@@ -100,6 +99,8 @@ def take_stock(m):
     same = "+CIPMUX: %d" % m.mux in m.last.lines
     yield "+CIPMODE?"
     same = same and "+CIPMODE: 0" in m.last.lines
+    yield "+CIPRXGET?"  # with connections open it cannot be changed
+    same = same and "+CIPRXGET: %d" % (not m.push) in m.last.lines
     if same:
         yield "+CIPSTATUS"
         for row in m.listed:

@@ -15,12 +15,13 @@ from .errors import ModemError, of_cme
 _PLAIN = const(1)
 _DONE = const(1)
 _REFUSED = const(2)
+_LATE = const(3)
 _DAMAGED = const(4)
 
 # A command's row: its beginning, 0xC0 + how it ends (dialogue.py), seconds; no row: 5 s, OK.
 # Sources: AT manuals; where they give none, field. `\xff`: needs payload, not for `command()`.
 TIMES = (
-    b"\n+CIPRXGET=2\xff\n+CIPRXGET=3\xff\n+CIPSEND=\xff\n+CMGS=\xff\n+CMEE?\xca2\n+CIPSHUT\xc365"
+    b"\n+CIPRXGET=2\xff\n+CIPRXGET=3\xff\n+CIPSEND=\xff\n+CMGS=\xff\n+CMEE?\xca2\n+CIPHEAD?\xca2\n+CIPQSEND?\xca2\n+CIPSHUT\xc365"
     b"\n+CIICR\xc185\n+CIFSR\xc510\n+CIPSTATUS=\xc15\n+CIPSTATUS\xc65\n+CGATT\xc175\n+CGACT\xc1150"
     b"\n+COPS\xc1120\n+CFUN\xc115\n+CPOWD\xc910\n+CMGL\xc120\n+CMGD\xc125\n+CIPSERVER\xc110\n"
 )
@@ -49,7 +50,7 @@ def next(p):
             p.fix = None
             p.mended()
         return True
-    if p.queue:
+    if p.queue and (p.up or not p.task):  # not while the module is being looked for
         begin(p, p.queue.pop(0))
         return True
     task = p.task
@@ -76,6 +77,9 @@ def drive(p, task):
         return True
     except OSError as e:
         task.error = e
+    except (ValueError, IndexError):
+        task.error = OSError(5, "an answer was damaged")
+    if task.error:
         task.outcome = _DAMAGED
         return True
     if isinstance(want, int):
@@ -115,23 +119,29 @@ def begin(p, request):
 def command(m, line, timeout_ms=None):
     """Send `AT` + `line`, return its information lines (list of str).
 
-    Raises ModemError: the module refused, with `.code`; ETIMEDOUT: no answer in time.
+    Raises ModemError: the module refused, with `.code`; ETIMEDOUT: no answer in time. The module
+    may still be busy then: nothing else is said to it before the manual's time for this command.
     ValueError: CR, LF, Ctrl-Z, ESC, or a command that needs payload.
     """
     check_text(line, 550, True)
-    if row(m, line.encode())[0] == 0x3F:
+    mode, seconds = row(m, line.encode())
+    if mode == 0x3F:
         raise ValueError("needs a socket")
-    if not m.up and not m.task:
-        raise OSError(19, "not active")
-    return answer(ask(m, Request(line, timeout_ms)))
+    return answer(ask(m, Request(line, max(seconds * 1000, timeout_ms or 0)), timeout_ms))
 
 
-def ask(m, request):
+def ask(m, request, timeout_ms=None):
     """A request, waited for."""
     m.may_wait()
+    if not m.up and not m.task:
+        raise OSError(19, "not active")
+    until = None if timeout_ms is None else time.ticks_add(time.ticks_ms(), timeout_ms)
     m.queue.append(request)
     while not request.outcome:
-        m.pause()
+        if m.pause(until) and not request.outcome:
+            if request in m.queue:
+                m.queue.remove(request)
+            request.outcome = _LATE
     if m.events:
         m.deliver()
     return request

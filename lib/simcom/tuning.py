@@ -1,4 +1,4 @@
-"""Settings that are more than a number: functions named as they are. Imported when one is written."""
+"""Settings that are more than a number: functions named as they are. Imported when written."""
 from .inquiry import ask
 
 # mode: CNMP, CMNB [SIM7000 manual 5.2.19]
