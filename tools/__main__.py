@@ -9,10 +9,11 @@ COMMANDS = {
     "setup": ("tools.setup.cli", False, "fetch what the others need into .cache/"),
     "demo": ("tools.demo.cli", True, "telemetry end to end: modem, board, package, server"),
     "test": ("tools.checks.cli", True, "all tests and checks; --help lists the rings"),
-    "bench": ("tools.bench.cli", True, "figures: heap, goodput, CPU, AT commands"),
+    "bench": ("tools.bench.cli", True, "figures: heap, steady state, AT commands, goodput, CPU"),
     "modem": ("tools.modem.cli", False, "the virtual modem, on a pseudo-terminal or TCP port"),
     "board": ("tools.board.cli", True, "the virtual board, for mpremote"),
     "mpy": ("tools.checks.mpy", True, "compile lib/simcom to .mpy"),
+    "package": ("tools.checks.manifest", False, "write package.json"),
     "types": ("tools.checks.types", True, "type check against the ports' stubs"),
 }
 

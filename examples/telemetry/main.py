@@ -8,18 +8,19 @@ import time
 
 import config
 from machine import UART, Pin
+
 from simcom import SIM800, SIM7000, socket
 
 KEEP = 50  # readings that wait at most
 RETRY_MS = 5000  # after a failed try
 ANSWER_S = 30  # for the server's `ok`
 
-waiting = []
+waiting: list[bytes] = []
 dropped = 0
 
 
 def make_modem():
-    pins = {}
+    pins: dict = {}
     for name, number in config.PINS.items():
         out = name in ("pwrkey", "reset", "dtr")
         pins[name] = Pin(number, Pin.OUT, value=name != "dtr") if out else Pin(number, Pin.IN)

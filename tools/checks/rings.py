@@ -10,7 +10,7 @@ from pathlib import Path
 from tests_device.runner import run_virtual
 from tools.setup import ROOT, folder, program
 
-from . import layout, types
+from . import layout, manifest, public, types
 from .unit import run_unit
 
 TESTS = "tests_host"
@@ -141,6 +141,8 @@ ROWS = (
     (0, "ruff", "style and likely mistakes", ruff),
     (0, "codespell", "spelling", codespell),
     (0, "layout", "sizes of files, columns, names of places", check(layout.complaints)),
+    (0, "package", "package.json lists every file", check(manifest.complaints)),
+    (0, "public", "the .pyi agree with the code", check(public.complaints)),
     (0, "types-rp2", "lib and examples against the rp2 stubs", check(types.checker("rp2"))),
     (0, "types-esp32", "the same against the esp32 stubs", check(types.checker("esp32"))),
     (1, "cpython", "unit tests under CPython",

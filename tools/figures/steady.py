@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 from tools.checks.mpy import argv, compile_package, environment
 
-SCRIPT = Path(__file__).with_name("device") / "steady.py"
+from . import DEVICE
+
+SCRIPT = DEVICE / "steady.py"
 
 # figure: what it is; those of the first group must be 0
 ZERO = {
@@ -26,7 +27,7 @@ def measure(bits):
     done = subprocess.run(argv([SCRIPT], bits, "192K"), env=environment((compile_package(),)),
                           capture_output=True, text=True)
     if done.returncode:
-        raise SystemExit(done.stdout + done.stderr)
+        raise RuntimeError(done.stdout + done.stderr)
     return {name: int(number) for name, _, number in
             (line.partition("=") for line in done.stdout.splitlines())}
 
@@ -45,4 +46,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(min(main(), 1))

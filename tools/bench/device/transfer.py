@@ -3,6 +3,7 @@ import gc
 import time
 
 from machine import UART
+
 from simcom import SIM800, SIM7000, socket
 
 SIZE = 100 * 1024

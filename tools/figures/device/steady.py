@@ -5,6 +5,7 @@ import sys
 import time
 
 import micropython
+
 from simcom import SIM800, care, control, events, opening, socket, sockextra, tasks  # noqa: F401
 
 REPORTS = b"\r\n+CIPRXGET: 1,5\r\n\r\n+CREG: 1\r\n\r\nDST: 0\r\n\r\n+CIEV: 10,1\r\n"
