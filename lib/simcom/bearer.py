@@ -10,7 +10,7 @@ except ImportError:
     from ._host import const, time
 
 from . import names as M
-from .parts import load
+from . import load
 from .tasks import answer
 
 _DONE = const(1)
@@ -143,14 +143,14 @@ def activate(m):
     yield "+CIPRXGET=%d" % (0 if m.push else 1)
     yield "+CSTT" if apn is None else '+CSTT="%s","%s","%s"' % (apn, user, key)
     answer(m.last)
-    m.step("T")
-    m.step("I")
+    m.step(84)  # T
+    m.step(73)  # I
     yield "+CIICR"
     if m.last.outcome != _DONE:
         last = m.last
         yield "+CIPSTATUS"
         answer(last)
-    m.step("U")
+    m.step(85)  # U
     if not (yield from _address(m)):
         answer(m.last)
 
@@ -159,9 +159,9 @@ def _address(m):
     yield "+CIFSR"
     if m.last.outcome != _DONE or not m.last.lines:
         return False
-    m.step("F")
+    m.step(70)  # F
     m.ip = m.last.lines[0]
     m.stat = M.STAT_GOT_IP
     m.own["since"] = time.ticks_ms()
-    m.retry_at = None
+    m.own["retry_at"] = None
     return True

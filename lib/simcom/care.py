@@ -115,7 +115,7 @@ def start(link, p):
     p.due(_USUAL_MS)
     link.state = _STARTING
     link.moved_at = link.asked_at = time.ticks_ms()
-    p.step("Z" if link.udp else "S")
+    p.step(90 if link.udp else 83)  # Z, S
     return True
 
 

@@ -10,7 +10,7 @@ except ImportError:
     from ._host import const, time
 
 from . import names as M
-from .parts import load
+from . import load
 from .tasks import Request, answer, check_text
 
 _OPEN = const(3)
@@ -61,7 +61,7 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     m.stat = M.STAT_CONNECTING
     m.own["tries"] = 0
     m.own["capped"] = False
-    m.retry_at = None
+    m.own["retry_at"] = None
     gen = load("bearer").bring_up(m)
     if not timeout_ms:
         m.task = Request("", None, gen)
@@ -125,11 +125,11 @@ def keep(m):
     if since is not None and not 0 <= time.ticks_diff(now, since) < _STABLE_MS:
         own["tries"] = 0
     tries = own.get("tries", 0)
-    if m.retry_at is None:
+    if m.own.get("retry_at") is None:
         ms = min(_BACKOFF_MS << min(tries, 8), _BACKOFF_MAX_MS) if tries else 0
-        m.retry_at = time.ticks_add(now, ms)
-    if time.ticks_diff(m.retry_at, now) <= 0:
-        m.retry_at = None
+        m.own["retry_at"] = time.ticks_add(now, ms)
+    if time.ticks_diff(m.own["retry_at"], now) <= 0:
+        m.own["retry_at"] = None
         own["tries"] = tries + 1
         own["capped"] = True
         m.task = Request("", None, load("recovery").climb(m))

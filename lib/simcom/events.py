@@ -58,8 +58,8 @@ def report(m, kind):
         m.lose(_PDP_DEACT, 100)
     elif kind == _READY:
         # once each after a start that was ours
-        m.readies += 1
-    if kind == _RDY or kind == _CFUN or m.readies > 2:
+        m.own["readies"] = m.own.get("readies", 0) + 1
+    if kind == _RDY or kind == _CFUN or m.own.get("readies", 0) > 2:
         m.rebooted()
     if not m.handlers or not m.handlers.get(name):
         return

@@ -14,7 +14,7 @@ try:
 except ImportError:
     from ._host import RingIO, const, time
 
-from .parts import load
+from . import load
 from .states import LINK, after
 
 # states; their letters are in states.LINK
@@ -209,6 +209,8 @@ class Link:
                     self.out_at = self.out_end = 0
             else:
                 self.src_at += n
+                if self.src_at >= self.src_end:
+                    self.src = None
         elif outcome == _DONE and doing == _READING:
             d = p.d
             self.check_at = None

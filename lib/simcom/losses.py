@@ -6,7 +6,7 @@ except ImportError:
 
 from . import care
 from . import names as M
-from .parts import load
+from . import load
 from .tasks import Request
 
 _STARTING = const(2)
@@ -49,7 +49,7 @@ def lose(m, state, error):
 def gone(m):
     """The module is off, or what it knew is forgotten."""
     m.up = False
-    m.readies = 0
+    m.own["readies"] = 0
     m.reg[0] = m.reg[1] = m.reg[2] = 255
     lose(m, 0, 104)
 

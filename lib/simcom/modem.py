@@ -8,7 +8,7 @@ try:
 except ImportError:
     from ._host import const
 
-from . import parts, states
+from . import find, states
 from .pump import Pump
 
 _IDLE = const(0)  # STAT_IDLE (names.py)
@@ -83,12 +83,10 @@ class Modem(Pump):
         self.handlers = None
         self.handling = False
         self.events = None
-        self.retry_at = None  # when the lost bearer is brought up again
-        self.readies = 0
         last = self
 
     def __getattr__(self, name):
-        return parts.find(self, PARTS, name)
+        return find(self, PARTS, name)
 
     def isconnected(self):
         """The bearer is up, as far as the module's last word tells."""
@@ -174,17 +172,17 @@ class Modem(Pump):
             self.listed.append(d.line(d.at, d.stop))
 
     def step(self, event):
-        """The module's state changes (an event of states.py, one letter)."""
-        state = states.after(states.MULTI if self.mux else states.SINGLE, self.state, ord(event))
+        """The module's state changes (an event of states.py, the letter's number)."""
+        state = states.after(states.MULTI if self.mux else states.SINGLE, self.state, event)
         if state >= 0:
             self.state = state
 
     def link_changed(self, link):
         """A connection's state changed: the module's changes with it."""
         if not self.mux:
-            self.step("C" if link.state == _OPEN else "X")
+            self.step(67 if link.state == _OPEN else 88)  # C, X
         elif link.state >= _CLOSED and self.state == _PROCESSING:
             for other in self.links:
                 if other is not None and other.state < _DEAD and other.state != _CLOSED:
                     return
-            self.step("X")
+            self.step(88)  # X

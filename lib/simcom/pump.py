@@ -14,7 +14,7 @@ except ImportError:
     from ._host import const, time
 
 from .dialogue import Dialogue
-from .parts import load
+from . import load
 
 # how commands end, their phases and outcomes (dialogue.py)
 _PLAIN = const(1)

@@ -13,7 +13,7 @@ except ImportError:
     from ._host import RingIO, const, time
 
 from .dialogue import ROWS, Dialogue
-from .parts import load
+from . import load
 
 _RECEIVE = const(21)
 _IPD = const(22)

@@ -8,7 +8,7 @@ try:
 except ImportError:
     from ._host import const
 
-from .parts import load
+from . import load
 from .tasks import Request
 
 _OPEN = const(3)
@@ -33,7 +33,7 @@ class Server:
         """SERVER OK or SERVER CLOSE."""
         self.listening = kind == _SERVER_OK
         if self.listening:
-            m.step("V")
+            m.step(86)  # V
             if m.ip is None:  # started without a bearer of ours: the module has brought one up
                 m.queue.append(Request("+CIFSR"))
                 self.request = m.queue[-1]
@@ -63,7 +63,7 @@ class Server:
         m = s.m
         if r.line == "+CIFSR":
             if r.outcome == _DONE and r.lines:
-                m.step("F")
+                m.step(70)  # F
                 m.ip = r.lines[0]
         elif r.outcome != _DONE:
             self.error = 16  # EBUSY: the module's state does not allow it, or one listens

@@ -1,6 +1,6 @@
 """`config()`: a setting is a row; what a row has not, it cannot do. Imported when first used."""
+from . import load
 from .inquiry import ask, number, value
-from .parts import get
 
 # name: (question, settable: command or None, lowest, highest); numbers
 _NUMBERS = {
@@ -32,7 +32,7 @@ def config(m, *names, **values):
             raise ValueError(name)
     for name, new in values.items():
         if name in _TUNED:
-            get("tuning", name)(m, new)
+            getattr(load("tuning"), name)(m, new)
         else:
             command, low, high = _NUMBERS[name]
             new = int(new)

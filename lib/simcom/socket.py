@@ -12,7 +12,7 @@ try:
 except ImportError:
     from ._host import const, time
 
-from . import modem, parts
+from . import find, load, modem
 
 AF_INET = 2
 SOCK_STREAM = 1
@@ -60,12 +60,12 @@ def use(m):
 
 def install(modem=None):
     """Be `socket` and `usocket` for everything imported after this."""
-    parts.load("opening").install(modem)
+    load("opening").install(modem)
 
 
 def uninstall():
     """Give the port's own `socket` back."""
-    parts.load("opening").uninstall()
+    load("opening").uninstall()
 
 
 def getaddrinfo(host, port, af=0, type=0, proto=0, flags=0):
@@ -89,7 +89,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         self.seconds = -1  # SO_LINGER
 
     def __getattr__(self, name):
-        return parts.find(self, PARTS, name)
+        return find(self, PARTS, name)
 
     def __enter__(self):
         return self
@@ -103,8 +103,8 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
             raise ValueError
         self.timeout = None if seconds is None else int(seconds * 1000)
 
-    def setblocking(self, flag):
-        self.timeout = None if flag else 0
+    def setblocking(self, on):
+        self.timeout = None if on else 0
 
     def close(self):
         """Hand over what was gathered, then close in the background; raises only when gathered
@@ -208,9 +208,9 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         self.m.pump()
         return data
 
-    def more(self, some):
+    def more(self, n):
         """`readable()`, but what was read already is not lost to a timeout or an error."""
-        if not some:
+        if not n:
             return self.readable()
         try:
             return self.readable()
@@ -355,15 +355,15 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
 
     # --- the stream protocol --------------------------------------------------------------------
 
-    def ioctl(self, op, arg):
+    def ioctl(self, kind, n):
         """For `select.poll`, asyncio and tls. Allocates nothing."""
-        if op == 4:
+        if kind == 4:
             self.close()
             return 0
-        if op != 3:
+        if kind != 3:
             return -1
         if self.extra is not None:
-            return self.extra.ioctl(self, arg)
+            return self.extra.ioctl(self, n)
         link = self.link
         if link is None:
             return _HUP
@@ -372,12 +372,12 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         m.pump()
         flags = 0
         if link.state > _STARTING:
-            if arg & _IN:
+            if n & _IN:
                 if link.readable():
                     flags = _IN
                 else:
                     link.wait()
-            if arg & _OUT and (link.state != _OPEN or link.room(m)):
+            if n & _OUT and (link.state != _OPEN or link.room(m)):
                 flags |= _OUT
             if link.error:
                 flags |= _ERR

@@ -6,7 +6,7 @@ try:
 except ImportError:
     from ._host import const, time
 
-from .parts import load
+from . import load
 from .tasks import Request, answer
 
 _OPEN = const(3)

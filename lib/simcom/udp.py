@@ -9,7 +9,7 @@ try:
 except ImportError:
     from ._host import const
 
-from .parts import load
+from . import load
 from .tasks import Request, answer
 
 _STARTING = const(2)

@@ -4,7 +4,8 @@ import unittest
 
 import fakes
 
-from simcom import SIM800, ModemError, errors, modem, parts
+import simcom as parts
+from simcom import SIM800, ModemError, errors, modem
 from simcom import socket as sockets
 
 FUNCTION = type(fakes.Clock.read)
@@ -53,7 +54,7 @@ class Tables(unittest.TestCase):
     def test_no_method_is_hidden_by_a_part(self):
         # a name that the class has would never be looked up in the table
         for owner, kind in ((modem, modem.Modem), (sockets, sockets.socket)):
-            for part, names in table_of(owner):
+            for _, names in table_of(owner):
                 for name in names:
                     self.assertFalse(hasattr(kind, name), name)
 
