@@ -300,6 +300,8 @@ class Module(UART):
         elif said.startswith(b"AT+CIPCLOSE="):
             self.say(b"\r\n%d, CLOSE OK\r\n" % (said[12] - 48))
         else:
+            if said.startswith(b"AT+CIPMUX="):
+                self.answer[b"AT+CIPMUX?"] = b"\r\n+CIPMUX: " + said[10:11] + b"\r\n" + OK
             self.say(self.answer.get(said, OK))
 
     def paid(self):
