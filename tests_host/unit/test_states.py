@@ -76,7 +76,7 @@ class Tables(unittest.TestCase):
         self.assertEqual(go(MULTI, "TIUFSF"), "IP PROCESSING")
 
     def test_multi_has_no_single_states(self):
-        reached = set([new for _, _, new in rows(MULTI)])
+        reached = {new for _, _, new in rows(MULTI)}
         self.assertEqual(
             sorted([N[n] for n in reached]),
             sorted(["IP START", "IP CONFIG", "IP GPRSACT", "IP STATUS", "IP PROCESSING",
@@ -106,7 +106,7 @@ class Tables(unittest.TestCase):
         self.assertEqual(go(SINGLE, "SCXZC"), "CONNECT OK")
 
     def test_single_reaches_everything_but_processing(self):
-        reached = set([new for _, _, new in rows(SINGLE)])
+        reached = {new for _, _, new in rows(SINGLE)}
         self.assertEqual(sorted(reached | {0}), [n for n in range(15) if n != 5])
 
     def test_deactivated(self):
