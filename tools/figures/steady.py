@@ -17,8 +17,8 @@ ZERO = {
     "send": "send of a prepared buffer, 1460 bytes, reports in between",
 }
 RATES = {
-    "rate": "received payload through lexer, dialogue, socket: bytes/s on this machine",
-    "lines": "reports through lexer and dialogue: lines/s on this machine",
+    "rate": "CPU: payload through lexer, dialogue and socket, bytes/s",
+    "lines": "CPU: reports through lexer and dialogue, lines/s",
 }
 
 
