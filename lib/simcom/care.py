@@ -27,6 +27,7 @@ _CONNECT_FAIL = const(9)
 _CLOSED_LINE = const(11)
 _PLAIN = const(1)
 _CLOSE = const(4)
+_SEND = const(7)
 _STATUS = const(6)
 _DONE = const(1)
 _REFUSED = const(2)
@@ -125,7 +126,11 @@ def close(link, p):
 
 
 def ask(link, p):
-    """The window is full: is the peer alive, and how much may be sent now?"""
+    """The window is full: is the peer alive, and how much may be sent now? Below 0: a text."""
+    if link.window < 0:
+        link.window = _SIZE
+        p.own["text"] = True  # only ESC ends it, should it be left half said
+        return say(link, p, _SENDING, _SEND, b"AT+CIPSEND=", -1, p.prompt_ms)
     if check(link, p):
         return True
     link.doing = _LIMIT
@@ -270,6 +275,15 @@ def again(link):
 def doubt(p):
     """A connection could not be opened: is the bearer still there? The state it tells decides."""
     p.queue.append(Request("+CIPSTATUS"))
+
+
+def unhex(link, d):
+    """A block that came as hex digits (CIPRXGET=3). Allocates it."""
+    try:
+        link.rx.write(bytes(int(d.stage.read(2), 16) for _ in range(d.got)))
+    except ValueError:
+        d.empty_stage()
+        fail(link, 5)
 
 
 def later(link):

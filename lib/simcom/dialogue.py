@@ -160,6 +160,7 @@ class Dialogue(Lexer):
         self.blanks = 0
         self.between = 0  # reports between payload and OK
         self.ripe = False  # pushed payload is under way (push.py)
+        self.hex = 1  # characters for a received byte; 2: CIPRXGET=3
         self.slots = 0  # lines of a CIPSTATUS list; 0: single connection
         self.lost = False  # after damage nothing is believed before a new command
 
@@ -318,7 +319,7 @@ class Dialogue(Lexer):
         if mode == 1 and not (self.at >= self.stop and self.is_own()):
             self.sink.on_link(self.number() if self.at < self.stop else -1, _DATA)
         elif self.mode == _READ and self.phase == _HEAD:
-            if mode != 2:
+            if mode != self.hex + 1:
                 self.end(_DAMAGED)
             else:
                 self.header_of_read()
@@ -341,7 +342,7 @@ class Dialogue(Lexer):
             return
         self.phase = _TAIL if self.got == 0 else _BODY
         self.blanks = self.between = 0
-        self.count(self.got)
+        self.count(self.got * self.hex)
         self.sink.on_count()
 
     def status(self, kind):

@@ -131,7 +131,7 @@ class Link:
                 if self.gather is None or time.ticks_diff(self.gather, time.ticks_ms()) <= 0:
                     self.gather = None
                     self.sent_last = True
-                    if not self.window:
+                    if self.window <= 0:
                         return self.care().ask(self, p)
                     n = self.out_end - self.out_at or self.src_end - self.src_at
                     n = min(n, self.window)
@@ -143,7 +143,10 @@ class Link:
         if read:
             self.more = self.sent_last = False
             self.doing = _READING
-            p.say(self, _READ, b"AT+CIPRXGET=2,", p.wire(self.n), min(p.rxbuf, _SIZE), _ANSWER_MS)
+            n = min(p.rxbuf, _SIZE)
+            if p.d.hex > 1:
+                n //= 2
+            p.say(self, _READ, p.reading, p.wire(self.n), n, _ANSWER_MS)
             return True
         if hold or (state == _OPEN and self.check_at is None and self.sent == self.acked):
             return False
@@ -157,6 +160,9 @@ class Link:
     def put(self, p):
         """The prompt is here: the payload goes out."""
         n = p.d.asked
+        if n < 0:
+            n = len(self.src)  # a text with its Ctrl-Z
+            p.d.asked = self.src_end
         if self.out_at < self.out_end:
             p.send(self.out, self.out_at, self.out_at + n)
         else:
@@ -227,6 +233,8 @@ class Link:
 
     def keep(self, d):
         """Take the verified block out of the staging buffer: exchange the buffers, or copy."""
+        if d.hex > 1:
+            return self.care().unhex(self, d)
         if not self.rx.any():
             d.stage, self.rx = self.rx, d.stage
             return

@@ -7,6 +7,7 @@ except ImportError:
     from ._host import const
 
 from .links import Link
+from .tasks import Request
 
 _STARTING = const(2)
 _OPEN = const(3)
@@ -52,6 +53,12 @@ def connect(s, address):
     if n < 0:
         raise OSError(105, "no free connection")
     link = m.link_at(n)
+    local = getattr(s, "local", 0)
+    if local:
+        link.orphan = False  # ours while the command is under way
+        where = "%d," % n if m.mux else ""
+        kind = "UDP" if s.udp else "TCP"
+        m.queue.append(Request('+CLPORT=%s"%s",%d' % (where, kind, local)))
     link.open((host, port), s.udp, m.rxbuf)
     s.link = link
     if s.timeout == 0:

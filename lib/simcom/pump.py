@@ -57,6 +57,7 @@ class Pump:
         self.limit = 0  # when the command in flight is late
         self.debt = 0  # payload bytes the module waits for: only payload may be sent
         self.task = self.fix = None
+        self.reading = b"AT+CIPRXGET=2,"
         self.prompt_ms = _ANSWER_MS
         self.result_ms = _RESULT_MS
         self.baud = None  # not known before the module was found

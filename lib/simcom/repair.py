@@ -40,6 +40,9 @@ def mend(m, drop):
         ):
             yield 30
         m.deaf = False
+    if m.own.pop("text", None):
+        yield b"\x1b"
+        yield _PAY_MS
     n = 1
     while m.debt > 0:
         if n > m.debt:

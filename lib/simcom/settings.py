@@ -16,9 +16,15 @@ _BLIND_MS = 200  # CIPSPRT=0, 2: what a refusal needs to arrive [field]
 _TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "revision": "+CGMR"}
 
 
-_TUNED = ("baudrate", "reconnect", "keepalive", "send_timer", "calls", "mode")  # tuning.py
+# what tuning.py writes
+_TUNED = (
+    "baudrate", "reconnect", "keepalive", "send_timer", "calls", "mode", "hex_receive",
+    "context_check", "local_port",
+)  # fmt: skip
 # what is only remembered, and what it is unless it was set
-_KEPT = {"reconnect": True, "calls": True, "mode": None}
+_KEPT = {
+    "reconnect": True, "calls": True, "mode": None, "hex_receive": False, "local_port": 0,
+}  # fmt: skip
 
 
 def config(m, *names, **values):
@@ -38,7 +44,13 @@ def config(m, *names, **values):
             new = int(new)
             if not low <= new <= high:
                 raise ValueError(name)
-            ask(m, "+%s=%d" % (command, new))
+            if name == "ip_header" and m.push and not new:
+                raise OSError(22, "pushed payload needs its header")
+            line = "+%s=%d" % (command, new)
+            if name == "attached":
+                ask(m, line)
+            else:
+                load("tuning").tell(m, name, line)
             m.own[name] = new
             if name == "send_prompt":
                 # without a prompt the payload follows after a pause, without a result after one
@@ -66,6 +78,8 @@ def _read(m, name):
         return value(m, "+CSTT?", "+CSTT:").split('"')[1]
     if name == "keepalive":
         return bool(number(m, "CIPTKA"))
+    if name == "context_check":
+        return value(m, "+CIPDPDP?", "+CIPDPDP:").startswith("1")
     if name == "send_timer":
         f = value(m, "+CIPATS?", "+CIPATS:").split(",")
         return int(f[1]) if int(f[0]) else 0

@@ -90,6 +90,8 @@ def configure(m):
         yield line[1:]
         if line[0] == "!" and m.last.outcome != _DONE:
             answer(m.last)
+    for line in own.get("again", {}).values():
+        yield line
 
 
 def take_stock(m):

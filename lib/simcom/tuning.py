@@ -1,6 +1,12 @@
 """Settings that are more than a number: functions named as they are. Imported when written."""
 from .inquiry import ask
 
+def tell(m, name, line):
+    """Set it, and again after each start of the module."""
+    ask(m, line)
+    m.own.setdefault("again", {})[name] = line
+
+
 # mode: CNMP, CMNB [SIM7000 manual 5.2.19]
 _MODES = {"auto": (2, None), "gsm": (13, None), "lte-m": (38, 1), "nb-iot": (38, 2)}
 
@@ -29,20 +35,22 @@ def keepalive(m, new):
         idle, interval, count = new
         if not (30 <= idle <= 7200 and 30 <= interval <= 600 and 1 <= count <= 9):
             raise ValueError("keepalive")
-        ask(m, "+CIPTKA=1,%d,%d,%d" % (idle, interval, count))
+        tell(m, "keepalive", "+CIPTKA=1,%d,%d,%d" % (idle, interval, count))
     else:
-        ask(m, "+CIPTKA=%d" % bool(new))
+        tell(m, "keepalive", "+CIPTKA=%d" % bool(new))
     m.own["keepalive"] = new
 
 
 def send_timer(m, seconds):
     if not 0 <= seconds <= 100:
         raise ValueError("send_timer")
-    ask(m, "+CIPATS=1,%d" % seconds if seconds else "+CIPATS=0")
+    tell(m, "send_timer", "+CIPATS=1,%d" % seconds if seconds else "+CIPATS=0")
+    m.own["send_timer"] = seconds
+    m.result_ms = 60000 + 1000 * seconds
 
 
 def calls(m, on):
-    ask(m, "+GSMBUSY=%d" % (not on))
+    tell(m, "calls", "+GSMBUSY=%d" % (not on))
     m.own["calls"] = bool(on)
 
 
@@ -54,3 +62,37 @@ def mode(m, mode):
     if kind:
         ask(m, "+CMNB=%d" % kind)
     m.own["mode"] = mode
+
+
+def hex_receive(m, on):
+    """Received blocks come as hex digits (CIPRXGET=3): twice the bytes, for a line with 7 bits."""
+    if m.push:
+        raise OSError(22, "")
+    m.own["hex_receive"] = bool(on)
+    m.d.hex = 2 if on else 1
+    m.reading = b"AT+CIPRXGET=3," if on else b"AT+CIPRXGET=2,"
+
+
+def context_check(m, new):
+    """The module checks its context by itself (CIPDPDP): False, True, or (seconds between checks
+    1-180, failures until the context is given up 1-10)."""
+    if isinstance(new, (tuple, list)):
+        seconds, failures = new
+        if not (1 <= seconds <= 180 and 1 <= failures <= 10):
+            raise ValueError("context_check")
+        tell(m, "context_check", "+CIPDPDP=1,%d,%d" % (seconds, failures))
+    else:
+        tell(m, "context_check", "+CIPDPDP=1,10,3" if new else "+CIPDPDP=0")
+    m.own["context_check"] = new
+
+
+def local_port(m, port):
+    """The local port of clients in single connection mode (CLPORT), 0: any. In multi connection
+    a socket's own `bind()` sets it."""
+    if m.mux:
+        raise OSError(22, "bind() the socket")
+    if not 0 <= port < 65536:
+        raise ValueError("local_port")
+    for kind in ("TCP", "UDP"):
+        tell(m, "local_port" + kind, '+CLPORT="%s",%d' % (kind, port))
+    m.own["local_port"] = port
