@@ -126,6 +126,9 @@ def may_attach(m):
 def activate(m):
     """CSTT, CIICR, CIFSR; or adopt what is there."""
     apn, user, key = m.wanted or (None, "", "")
+    if m.own.get("context"):
+        yield "+CIPSGTXT=0"
+        m.own["context"] = 0
     yield "+CIPSTATUS"
     answer(m.last)
     if m.state == _STATUS or m.state == _PROCESSING:

@@ -43,6 +43,7 @@ _LIST = const(6)
 _ACK = const(7)
 _LIMIT = const(8)
 _COUNT = const(9)
+_SELECT = const(10)
 
 _SIZE = const(1460)
 _USUAL_MS = const(5000)
@@ -105,6 +106,10 @@ def question(link, p):
 
 
 def start(link, p):
+    if link.context != p.own.get("context", 0):
+        link.doing = _SELECT
+        p.say(link, _PLAIN, b"AT+CIPSGTXT=", -1, link.context, _USUAL_MS)
+        return True
     host, port = link.address
     number = "%d," % link.n if p.mux else ""
     kind = "UDP" if link.udp else "TCP"
@@ -244,6 +249,11 @@ def done(link, doing, outcome, p):
                 doubt(p)
                 link.state = _DEAD
                 p.link_changed(link)
+    elif doing == _SELECT:
+        if outcome == _DONE:
+            p.own["context"] = link.context
+        else:
+            fail(link, 95)
     elif doing == _SHUTTING:
         link.state = _DEAD
         p.link_changed(link)

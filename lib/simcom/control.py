@@ -50,7 +50,7 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     if not m.up:
         raise OSError(19, "not active")
     if context:
-        raise OSError(95, "context")
+        return load("contexts").Context(m, context).connect(apn, user, key, timeout_ms=timeout_ms)
     if m.ip is not None and m.wanted == (apn, user, key):
         return
     if timeout_ms or m.task:
@@ -78,8 +78,8 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
 def disconnect(m, *, context=0):
     """Hand over what was gathered, then shut the bearer (CIPSHUT); open sockets get ENETDOWN."""
     m.may_wait()
-    if context:
-        raise OSError(95, "context")
+    if context or m.own.get("second"):
+        return load("contexts").shut(m, context)
     m.flush()
     m.wanted = None
     m.task = None
@@ -155,7 +155,3 @@ def _unsent(m):
 def socket(m, *args, **kw):
     """A socket of this modem; arguments as `socket.socket`."""
     return load("socket").socket(*args, modem=m, **kw)
-
-
-def context(m, number):
-    raise OSError(95, "context")

@@ -8,6 +8,9 @@ try:
 except ImportError:
     from ._host import const
 
+from . import load
+from .tasks import Request
+
 _MAX = const(16)  # events that wait to be delivered; more are counted as lost in own["lost"]
 
 # kinds of lines (dialogue.py)
@@ -55,7 +58,10 @@ def report(m, kind):
         m.gone()
         value = False
     elif kind == _DEACT:
-        m.lose(_PDP_DEACT, 100)
+        if m.own.get("second") and not m.task:
+            m.task = Request("", None, load("contexts").ask_both(m))
+        else:
+            m.lose(_PDP_DEACT, 100)
     elif kind == _READY:
         # once each after a start that was ours
         m.own["readies"] = m.own.get("readies", 0) + 1

@@ -59,6 +59,7 @@ class Link:
         self.state = _WANTED
         self.udp = 0  # 1: a datagram link, 2: of UDP extended mode
         self.address = None  # (host, port)
+        self.context = 0
         self.error = 0  # errno that the next call of its user reports
         self.more = False  # the module holds data, or may
         self.drained = False  # nothing will come any more

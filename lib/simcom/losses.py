@@ -39,6 +39,7 @@ def drop_task(m):
 def lose(m, state, error):
     """The bearer is gone, or more: the module is in `state`, sockets get `error`."""
     m.ip = None
+    m.own["second"] = None
     m.state = state
     m.stat = M.STAT_CONNECTING if m.wanted else M.STAT_IDLE
     for link in m.links:
@@ -49,6 +50,7 @@ def lose(m, state, error):
 def gone(m):
     """The module is off, or what it knew is forgotten."""
     m.up = False
+    m.own["context"] = 0
     m.own["readies"] = 0
     m.reg[0] = m.reg[1] = m.reg[2] = 255
     lose(m, 0, 104)

@@ -33,7 +33,8 @@ _DEACT = const(14)
 
 # a part, and the methods it has
 PARTS = (
-    "control active connect disconnect recover flush keep socket context \n"
+    "control active connect disconnect recover flush keep socket \n"
+    "contexts context \n"
     "tasks command ask \n"
     "events on report deliver run \n"
     "settings config \n"
@@ -91,7 +92,8 @@ class Modem(Pump):
     def isconnected(self):
         """The bearer is up, as far as the module's last word tells."""
         self.poll()
-        return self.ip is not None
+        # with only the second context up, this one is not
+        return self.ip is not None and (self.wanted is not None or not self.own.get("second"))
 
     def status(self, param=None, refresh=False):
         """`None`: a `STAT_…`; or `"rssi" "ber" "state" "attached" "registration" "battery"

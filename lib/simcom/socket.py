@@ -78,12 +78,13 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
 
     def __init__(self, af=AF_INET, type=SOCK_STREAM, proto=0, *, modem=None, context=0):
         self.m = modem or globals()["modem"].last
-        if self.m is None or context:
+        if self.m is None:
             raise OSError(19, "")
         if af != AF_INET or type not in (SOCK_STREAM, SOCK_DGRAM):
             raise OSError(95, "")
         self.udp = type == SOCK_DGRAM
         self.link = self.extra = None
+        self.context = context
         self.timeout = None  # ms; None: for ever, 0: non-blocking
         self.closed = self.nodelay = False
         self.seconds = -1  # SO_LINGER
