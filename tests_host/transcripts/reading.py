@@ -38,6 +38,7 @@ HERE = Path(__file__).parent
 FILES = ("sim800", "sim7000", "described", "figures")
 FAMILIES = ("sim800", "sim7000")
 LINKS = {"sim800": 6, "sim7000": 8}
+UNUSED = b'C: %d,,"","","","INITIAL"\r\n'
 LISTS = ("before", "tcp", "udp", "hole", "stubborn", "name")
 HEADS = LISTS + ("title", "section", "slips", "family", "set", "printed", "careless")
 
@@ -79,7 +80,7 @@ class Step:
             if mark == ">":
                 out += prompt
             elif mark in ("unused", "rooms"):
-                row = b'C: %d,,"","","","INITIAL"\r\n' if mark == "unused" else b"+CIPSEND: %d,0\r\n"
+                row = UNUSED if mark == "unused" else b"+CIPSEND: %d,0\r\n"
                 for n in range(int(text), LINKS[family]):
                     out += row % n
             elif mark == "=":
