@@ -30,6 +30,9 @@ def active(m, on=None):
         return m.up
     if on:
         if not m.up:
+            # what trouble needs is loaded now: a heap that is too small shows here, not at night
+            for part in ("care", "losses", "repair", "bearer", "opening", "recovery"):
+                load(part)
             run_task(m, load("startup").wake_up(m))
     else:
         m.flush()

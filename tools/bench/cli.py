@@ -4,7 +4,7 @@ import argparse
 
 from tools.figures import heap, steady
 
-from . import commands, goodput
+from . import commands, goodput, modes
 
 # name: (what it shows, function that returns how many figures are out of bounds)
 PARTS = {
@@ -12,6 +12,7 @@ PARTS = {
     "steady": ("bytes allocated while data moves: none; CPU", steady.main),
     "commands": ("AT commands of one exchange", commands.main),
     "goodput": ("100 KB down and up as a share of the line rate", goodput.main),
+    "modes": ("several links at once; an exchange in each mode", modes.main),
 }
 
 

@@ -37,6 +37,12 @@ class TransferServer:
         self.address = self._listener.getsockname()[:2]
         threading.Thread(target=self._accept, daemon=True).start()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     def close(self):
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

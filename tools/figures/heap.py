@@ -21,8 +21,9 @@ BUDGET = {
 PART = 3 * 1024     # each part that is imported when first used
 NAME = 7        # bytes that the pool has for each name, beside its text
 HIDDEN = ("nothing", "link")
-# What a program with one connected TCP client has imported.
-CLIENT = ("core", "modem", "tasks", "care", "losses", "events", "control", "opening")
+# What a program has imported that powered the module up and has a TCP connection.
+CLIENT = ("core", "modem", "errors", "names", "tasks", "control", "events", "startup", "finding",
+          "power", "bearer", "losses", "opening", "care")
 
 
 def parts():
@@ -93,7 +94,7 @@ def main():
         bad += over
         print("  %-10s %-34s %6d  %6d  %6d%s" % (name, what, budget, number, figures["py"][name],
                                                "   OVER" if over else ""))
-    print("  %-45s %14d  %6d" % ("a connected TCP client, of these",
+    print("  %-45s %14d  %6d" % ("powered up and one TCP connection: of these",
                                *(sum(figures[form][name] for name in CLIENT) for form in forms)))
     print("  %-45s %14d  %6d" % ("smallest heap that can import it, KB",
                                *(smallest(path) for path in forms.values())))
