@@ -10,7 +10,7 @@ from pathlib import Path
 from tests_device.runner import run_virtual
 from tools.setup import ROOT, folder, program
 
-from . import layout, manifest, public, types
+from . import layout, manifest, public, snippets, types
 from .unit import run_unit
 
 TESTS = "tests_host"
@@ -157,6 +157,7 @@ ROWS = (
     (4, "board", "the virtual board itself, with the real mpremote", pytest(TESTS + "/board")),
     (4, "device-sim800", "tests_device/ on the virtual board", device("sim800")),
     (4, "device-sim7000", "the same with the other module", device("sim7000")),
+    (4, "documents", "the code in README.md and docs/", snippets.row),
     (4, "demo-sim800", "the example, end to end", demo("sim800")),
     (4, "demo-sim7000", "the same with the other module", demo("sim7000")),
 )
