@@ -153,6 +153,8 @@ class Transcripts(unittest.TestCase):
         for size in SIZES:
             r = say(wire.SEND, b"\r\n> " + framed(b"DATA ACCEPT:0,3"), size, b"", 0, 5)
             self.assertEqual((r.outcome, r.d.got), (wire.DONE, 3))
+            r = say(wire.SEND, b"\r\n> " + framed(b"DATA ACCEPT:0,0"), size, b"", 0, 5)
+            self.assertEqual((r.outcome, r.d.got), (wire.DONE, 0))
             r = say(wire.SEND, b"\r\n> " + framed(b"DATA ACCEPT:5"), size, b"", -1, 5)
             self.assertEqual((r.outcome, r.d.got), (wire.DONE, 5))
             r = say(wire.SEND, b"\r\n> " + framed(b"0, SEND OK"), size, b"", 0, 5)
@@ -243,6 +245,9 @@ class Questions(unittest.TestCase):
             self.assertEqual(r.outcome, 0)
             r.feed(framed(b"+CMEE: 1", b"OK"), size)
             self.assertEqual(r.log[-2:], [("info", "+CMEE: 1"), ("end", 1)])
+            # its answer may be a line that is a report elsewhere
+            r = say(wire.SYNC, framed(b"+CFUN: 1", b"OK"), size, b"+CFUN?")
+            self.assertEqual(r.log, [("info", "+CFUN: 1"), ("end", 1)])
 
     def test_echo(self):
         for size in SIZES:

@@ -85,6 +85,7 @@ class Text(unittest.TestCase):
     def test_part(self):
         self.assertEqual(fields(b"STATE: IP START").line(7, 15), "IP START")
         self.assertEqual(fields(b"abc").line(1, 1), "")
+        self.assertEqual(fields(b"abc").line(0, 2), "ab")
 
     def test_noise_cannot_raise(self):
         self.assertEqual(fields(b"a\x80\xff\x00z").line(), "a??\x00z")
