@@ -6,6 +6,7 @@ import unittest
 
 import micropython
 import wiring
+
 from simcom import STAT_GOT_IP, socket
 
 modem = None

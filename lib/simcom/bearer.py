@@ -9,8 +9,8 @@ try:
 except ImportError:
     from ._host import const, time
 
-from . import names as M
 from . import load
+from . import names as M
 from .tasks import answer
 
 _DONE = const(1)

@@ -113,7 +113,8 @@ def resolve(m, host):
     until = _pump.time.ticks_add(_pump.time.ticks_ms(), _LOOKUP_MS)
     m.may_wait()
     m.listed = []  # so that the reports are looked at
-    m.own["found"] = found = []
+    found = []  # type: list
+    m.own["found"] = found
     try:
         while True:
             request = m.ask(Request('+CDNSGIP="%s"' % host))

@@ -4,9 +4,8 @@ try:
 except ImportError:
     from ._host import const
 
-from . import care
+from . import care, load
 from . import names as M
-from . import load
 from .tasks import Request
 
 _STARTING = const(2)

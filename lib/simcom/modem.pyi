@@ -1,7 +1,8 @@
 # The public face of a modem. Methods that are in parts (PARTS in modem.py) are reached through
 # __getattr__: here is where an editor finds them. `python3 -m tools test --row public` holds this
 # file and the code together.
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from . import socket as _socket
 

@@ -13,8 +13,8 @@ try:
 except ImportError:
     from ._host import const, time
 
-from .dialogue import Dialogue
 from . import load
+from .dialogue import Dialogue
 
 # how commands end, their phases and outcomes (dialogue.py)
 _PLAIN = const(1)
@@ -91,7 +91,7 @@ class Pump:
             if self.d.ripe:
                 load("push").wait(self.d, self)
             if self.d.mode and time.ticks_diff(self.limit, time.ticks_ms()) <= 0:
-                self.overdue()
+                self.overdue()  # type: ignore[attr-defined]
             if not self.d.mode and self.tx is None:
                 self.next()
                 if self.tx is not None:

@@ -12,8 +12,8 @@ try:
 except ImportError:
     from ._host import RingIO, const, time
 
-from .dialogue import ROWS, Dialogue
 from . import load
+from .dialogue import ROWS, Dialogue
 
 _RECEIVE = const(21)
 _IPD = const(22)

@@ -1,6 +1,7 @@
 """Settings that are more than a number: functions named as they are. Imported when written."""
 from .inquiry import ask
 
+
 def tell(m, name, line):
     """Set it, and again after each start of the module."""
     ask(m, line)

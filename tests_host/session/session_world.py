@@ -3,10 +3,9 @@
 import select
 import time
 
-from tools.modem import MemoryNetwork, Peer, VirtualClock, VirtualModem
-
 import simcom
 from simcom import socket
+from tools.modem import MemoryNetwork, Peer, VirtualClock, VirtualModem
 
 SERVER = ("10.0.0.1", 80)
 DRIVERS = {"sim800": simcom.SIM800, "sim7000": simcom.SIM7000}
