@@ -294,6 +294,8 @@ class Dialogue(Lexer):
                 self.got = got
                 if not 0 <= got <= self.asked:
                     mine = _DAMAGED
+        elif self.mode == _PLAIN and self.cmd:
+            mine = 0  # ALREADY CONNECT behind the ERROR of a CIPSTART before this request
         self.sink.on_link(n, kind)
         if mine:
             self.end(mine)

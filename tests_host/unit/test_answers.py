@@ -260,6 +260,19 @@ class Questions(unittest.TestCase):
             r = say(wire.SEND, b"AT+CIPSEND=0,5\r\r\n> ", size, b"", 0, 5)
             self.assertEqual(r.log, [("line", "AT+CIPSEND=0,5"), ("prompt",)])
 
+    def test_no_echo(self):
+        for size in SIZES:
+            r = say(wire.PLAIN, framed(b"AT commands", b"+X: 1 ", b"OK"), size, b"+X")
+            self.assertEqual(r.log, [("info", "AT commands"), ("info", "+X: 1"), ("end", 1)])
+
+    def test_busy_connection(self):
+        # its number is in use: alone, or behind an ERROR, when something else was asked already
+        for size in SIZES:
+            r = say(wire.PLAIN, framed(b"0, ALREADY CONNECT"), size, b"", 0)
+            self.assertEqual(r.log, [("link", 0, 10), ("end", 2)])
+            r = say(wire.PLAIN, framed(b"ALREADY CONNECT", b"OK"), size, b"+CREG=1", -1)
+            self.assertEqual(r.log, [("link", -1, 10), ("end", 1)])
+
     def test_address(self):
         for size in SIZES:
             r = say(wire.IP, framed(b"noise", b"0, SOMETHING", b"OK"), size)
@@ -299,6 +312,8 @@ class Status(unittest.TestCase):
                     self.assertEqual(r.log[-1], ("end", 1))
                     last = '%d,,"","","","INITIAL"' % (slots - 1)
                     self.assertEqual(r.log[-2], ("state", 25, last))
+                    # after each line but the last the owner hears that there may be more
+                    self.assertEqual(r.lists, slots + server)
 
     def test_not_before_the_last_line(self):
         for size in SIZES:

@@ -49,7 +49,7 @@ class Recorder:
     def __init__(self, payload=1460):
         self.log = []
         self.d = Dialogue(self, payload)
-        self.outcome = 0
+        self.outcome = self.lists = 0
 
     def on_link(self, n, kind):
         self.log.append(("link", n, kind))
@@ -75,7 +75,7 @@ class Recorder:
         self.log.append(("count", self.d.got))
 
     def on_list(self):
-        pass
+        self.lists += 1
 
     def on_end(self, outcome):
         self.outcome = outcome
