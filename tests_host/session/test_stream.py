@@ -12,8 +12,8 @@ IN, OUT = 1, 4
 NASTY = (
     b"\r\nOK\r\n", b"\r\n+CIPRXGET: 1,0\r\n", b"\r\n0, CLOSED\r\n", b"\r\nERROR\r\n", b"\r\n> ",
     b"\x00\x1a\x1b\x08", b"> ", b"+++", b"AT\r", b"\r\nRDY\r\n", b"\r\n+CIPRXGET: 2,5,3,0\r\n",
-    b"\r\nDATA ACCEPT:5,3\r\n", b"\r\n5, CLOSED\r\n", b"\r\n+PDP: DEACT\r\n", b"\r\n", b"\n", b"\r",
-    b"\r\n\r\nOK\r\n", b"OK\r\n", b"\r\nCLOSED\r\n",
+    b"\r\nDATA ACCEPT:5,3\r\n", b"\r\n5, CLOSED\r\n", b"\r\n+PDP: DEACT\r\n", b"\r\n", b"\n",
+    b"\r", b"\r\n\r\nOK\r\n", b"OK\r\n", b"\r\nCLOSED\r\n",
 )
 
 

@@ -32,14 +32,10 @@ class Connection:
         self.remote = shown         # the address as the module sees it
         self.real = remote
         self.sent = 0
-        self.dead = False
-        self.vanished = False
-        self.up = False
+        self.dead = self.vanished = self.up = False
         self._out = bytearray()
-        self._fin_wanted = False
-        self._fin_sent = False
         self._inbox = bytearray()
-        self._eof = False
+        self._eof = self._fin_wanted = self._fin_sent = False
         self._acked = 0
         self._ack_event = None
 
