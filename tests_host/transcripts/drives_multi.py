@@ -1,6 +1,7 @@
 """Multi connection: one function for each transcript, by the driver's public face."""
 
 from .drive_table import drives
+from .drives_single import watch_states
 
 
 @drives("sim800-4.1-client", "sim7000-3.1-client", push=True)
@@ -68,7 +69,7 @@ def pushed(d):
 def states_of_multi(d):
     d.m.config(reconnect=False)
     assert d.state() == "IP INITIAL"
-    d.m.connect("CMNET")
+    assert watch_states(d)[-3:] == ["IP CONFIG", "IP GPRSACT", "IP STATUS"]
     assert d.state() == "IP STATUS"
     s = d.open()
     assert d.state(False) == d.state() == "IP PROCESSING"

@@ -123,11 +123,25 @@ def bound_client(d):
     assert d.out.peer("116.228.221.51:8500").endpoint.remote[1] == 6000
 
 
+def watch_states(d):
+    """Bring the bearer up without waiting; the states on the way, tracked and asked."""
+    seen = []
+    d.m.connect("CMNET", timeout_ms=0)
+    while not d.m.isconnected():
+        d.w.nap(1)
+        for asked in (False, True):
+            state = d.state(asked)
+            if state not in seen[-1:]:
+                seen.append(state)
+    return seen
+
+
 @drives("text-states-single", push=True)
 def states_of_single(d):
-    d.m.active(True)
     assert d.state() == "IP INITIAL"
-    d.m.connect("CMNET")
+    d.m.command('+CSTT="CMNET","",""')
+    assert d.state() == "IP START"
+    assert watch_states(d)[-3:] == ["IP CONFIG", "IP GPRSACT", "IP STATUS"]
     assert d.state() == "IP STATUS"
     s = d.socket()
     s.setblocking(False)
@@ -137,14 +151,18 @@ def states_of_single(d):
     s.close()
     d.w.run(15000)
     assert d.state() == "TCP CLOSED"
-    s = d.open(at=("116.228.221.51", 8501))
+    s = d.open()
     assert d.state() == "CONNECT OK"
     s.close()
-    d.w.run(100)
-    assert (d.state(False), d.modem.state) == ("TCP CLOSING", "TCP CLOSING")
-    d.w.run(15000)
+    d.w.run(300)
     assert d.state() == "TCP CLOSED"
-    s = d.open("UDP")
+    s = d.socket("UDP")
+    s.setblocking(False)
+    with pytest.raises(OSError):
+        s.connect(("slow.example", 9600))
+    assert d.state() == "UDP CONNECTING"
+    d.w.run(3500)
+    assert d.state() == "CONNECT OK"
     s.close()
     d.w.run(200)
     assert d.state() == "UDP CLOSED"
@@ -155,6 +173,18 @@ def states_of_single(d):
     assert d.state() == "SERVER LISTENING"
     d.m.disconnect()
     assert d.state() == "IP INITIAL"
+
+
+@drives("text-state-closing")
+def closing_takes_time(d):
+    d.m.connect("CMNET")
+    s = d.open(at=("116.228.221.51", 8501))
+    assert d.state() == "CONNECT OK"
+    s.close()
+    d.w.run(100)
+    assert (d.state(False), d.modem.state) == ("TCP CLOSING", "TCP CLOSING")
+    d.w.run(15000)
+    assert d.state() == "TCP CLOSED"
 
 
 @drives("text-detach-single")

@@ -5,7 +5,7 @@ An example begins with ``== ID``; then its head, a line each:
     title section slips     what it is, where; numbers of docs/contradictions.md
     family                  only with this one (usually both)
     tcp udp hole stubborn   addresses: servers; nobody answers; a server that never closes
-    name                    NAME=ADDRESS[,ADDRESS]
+    name lookup             NAME=ADDRESS[,ADDRESS]; how many ms a lookup takes
     set printed             switches of the virtual modem: always; for the lines marked p
     before                  commands that lead to where it begins
     careless                kinds of violations that it contains on purpose
@@ -40,7 +40,8 @@ FAMILIES = ("sim800", "sim7000")
 LINKS = {"sim800": 6, "sim7000": 8}
 UNUSED = b'C: %d,,"","","","INITIAL"\r\n'
 LISTS = ("before", "tcp", "udp", "hole", "stubborn", "name")
-HEADS = LISTS + ("title", "section", "slips", "family", "set", "printed", "careless")
+HEADS = LISTS + ("title", "section", "slips", "family", "set", "printed", "careless",
+                 "lookup")
 
 
 def unescape(text):
@@ -97,7 +98,7 @@ class Example:
         self.id = ident
         self.note = note
         self.steps = []
-        self.title = self.section = self.slips = self.family = self.careless = ""
+        self.title = self.section = self.slips = self.family = self.careless = self.lookup = ""
         self.set = self.printed = None
         for name in LISTS:
             setattr(self, name, [])

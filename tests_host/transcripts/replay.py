@@ -20,6 +20,8 @@ def furnish(net, example):
         net.serve(*address(text), Peer)
     for text in example.stubborn:
         net.serve(*address(text), Stubborn)
+    if example.lookup:
+        net.dns_ms = int(example.lookup)
     for text in example.hole:
         net.blackhole(address(text)[0])
     for text in example.udp:
