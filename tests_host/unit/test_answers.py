@@ -279,6 +279,9 @@ class Questions(unittest.TestCase):
             self.assertEqual(r.log, [("line", "noise"), ("line", "0, SOMETHING")])
             r.feed(framed(b"10.0.0.1"), size)
             self.assertEqual(r.log[2:], [("info", "10.0.0.1"), ("end", 1)])
+            for text in ("0.0.0.0", "9.9.9.9", "100.64.255.1"):
+                r = say(wire.IP, framed(text.encode()), size)
+                self.assertEqual(r.log, [("info", text), ("end", 1)])
 
 
 def status(slots, state=b"IP PROCESSING", server=False):

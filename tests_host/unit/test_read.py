@@ -94,6 +94,14 @@ class Good(unittest.TestCase):
                             r = read(answer(payload, ends, mid=mid), size, layout=ends)
                             self.assertEqual(r.log, events, line)
 
+    def test_reports_that_nobody_knows(self):
+        for line in (b"+NEWTHING: 1", b"*NEW: 2", b"ALARM RING", b"ZULU", b"MO CONNECTED"):
+            event = ("line", str(line, "ascii"))
+            for size in SIZES:
+                r = read(NL + line + NL + answer(b"abc", mid=NL + line + NL), size)
+                self.assertEqual(r.log, [event, ("count", 3), event, ("end", 1)])
+                self.assertEqual(r.block(), b"abc")
+
     def test_reports_behind_the_line_end(self):
         # payload, line end, report, OK
         for size in SIZES:
