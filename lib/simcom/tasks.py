@@ -23,7 +23,8 @@ _DAMAGED = const(4)
 TIMES = (
     b"\n+CIPRXGET=2\xff\n+CIPRXGET=3\xff\n+CIPSEND=\xff\n+CMGS=\xff\n+CMEE?\xca2\n+CIPHEAD?\xca2"
     b"\n+CIPQSEND?\xca2\n+CIPSHUT\xc365\n+CIICR\xc185\n+CIFSR\xc510\n+CIPSTATUS=\xc15"
-    b"\n+CIPSTATUS\xc65\n+CGATT\xc175\n+CGACT\xc1150\n+COPS\xc1120\n+CFUN\xc115\n+CPOWD\xc910\n+CMGL\xc120\n+CMGD\xc125\n+CIPSERVER\xc110\n"
+    b"\n+CIPSTATUS\xc65\n+CGATT\xc175\n+CGACT\xc1150\n+COPS\xc1120"
+    b"\n+CFUN\xc115\n+CPOWD\xc910\n+CMGL\xc120\n+CMGD\xc125\n+CIPSERVER\xc110\n"
 )
 
 
