@@ -24,6 +24,8 @@ def find(m, fresh=False):
     if m.baud is None:
         m.baud = _rate_of(m)
     want = m.own.get("baudrate") or m.baud
+    if m.own.get("flow"):
+        m.uart.init(flow=0)  # a module that was reset does not know of it
     if (yield from _answers(m, 0 if fresh else 2, 4)):
         return (yield from _fix_rate(m, want))
     rates = [want] + [r for r in _rates(m) if r != want]

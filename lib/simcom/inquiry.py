@@ -8,6 +8,7 @@ from . import pump as _pump
 from . import states
 from .tasks import Request, answer, check_text
 
+_STATES = "INITIAL,CONNECTING,CONNECTING,CONNECTED,CLOSED,CLOSING,CLOSING,CLOSED"
 _LOOKUP_MS = const(20000)  # +CDNSGIP after OK [field: 14 s]
 
 
@@ -60,6 +61,12 @@ def detail(m, param, refresh=False):
     if param == "battery":
         fields = value(m, "+CBC", "+CBC:").split(",")
         return (int(fields[1]), int(fields[2]))
+    if param == "links" and not m.mux:
+        link = m.links[0]
+        if link is None or link.address is None:
+            return (("INITIAL", "", None, 0),)
+        name = _STATES.split(",")[link.state]
+        return ((name, "UDP" if link.udp else "TCP", link.address, 0),)
     if param == "links":
         m.listed = []
         try:

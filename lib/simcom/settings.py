@@ -19,11 +19,12 @@ _TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "
 # what tuning.py writes
 _TUNED = (
     "baudrate", "reconnect", "keepalive", "send_timer", "calls", "mode", "hex_receive",
-    "context_check", "local_port",
+    "context_check", "local_port", "flow",
 )  # fmt: skip
 # what is only remembered, and what it is unless it was set
 _KEPT = {
     "reconnect": True, "calls": True, "mode": None, "hex_receive": False, "local_port": 0,
+    "flow": False,
 }  # fmt: skip
 
 

@@ -92,6 +92,8 @@ def configure(m):
             answer(m.last)
     for line in own.get("again", {}).values():
         yield line
+    if own.get("flow"):
+        m.uart.init(flow=m.uart.RTS | m.uart.CTS)
 
 
 def take_stock(m):

@@ -97,3 +97,13 @@ def local_port(m, port):
     for kind in ("TCP", "UDP"):
         tell(m, "local_port" + kind, '+CLPORT="%s",%d' % (kind, port))
     m.own["local_port"] = port
+
+
+def flow(m, on):
+    """RTS and CTS at both ends (IFC=2,2). ENODEV: this UART has none."""
+    uart = m.uart
+    if not (hasattr(uart, "RTS") and hasattr(uart, "CTS")):
+        raise OSError(19, "no RTS and CTS")
+    tell(m, "flow", "+IFC=2,2" if on else "+IFC=0,0")
+    m.own["flow"] = bool(on)
+    uart.init(flow=uart.RTS | uart.CTS if on else 0)
