@@ -60,6 +60,8 @@ def connect(s, address):
         kind = "UDP" if s.udp else "TCP"
         m.queue.append(Request('+CLPORT=%s"%s",%d' % (where, kind, local)))
     link.open((host, port), s.udp, m.rxbuf)
+    if s.udp:
+        link.queue = []  # datagrams that wait (push.py)
     link.context = s.context
     s.link = link
     if s.timeout == 0:

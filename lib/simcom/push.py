@@ -2,8 +2,9 @@
 
 `push=True` makes the modem use this dialogue. Manual 8.2.20, 8.2.24; application notes 7.1, 8.1.
 A block is handed out when what follows its count is a line end, or silence; a stall inside it, or
-anything else behind it, is damage. Nothing allocates, except a store that has to grow, and the
-sender's address with `show_sender`.
+anything else behind it, is damage: its connection gets EIO. When it is not sure whose block was
+lost, all of them do. Nothing allocates, except a store that has to grow, the sender's address with
+`show_sender`, and datagrams that wait.
 """
 import time
 
@@ -12,21 +13,31 @@ try:
 except ImportError:
     from ._host import RingIO, const, time
 
-from . import load
 from .dialogue import ROWS, Dialogue
+from . import load
 
 _RECEIVE = const(21)
 _IPD = const(22)
 _RECV_FROM = const(23)
+_CONNECT_OK = const(8)
+_STARTING = const(2)
 _OPEN = const(3)
 _CLOSED = const(4)
 _DAMAGED = const(4)
 
+# what is awaited (`ripe`)
+_BLOCK = const(1)  # the bytes of a block, then CR or silence
+_END = const(2)  # LF
+_NEXT = const(3)  # the block was refused: CR; anything else is more of it
+
+_LF = const(10)
 _CR = const(13)
 _LONGEST = const(1460)
 _QUIET_MS = const(3)  # silence behind a block: so long, and three characters more
+_LF_MS = const(50)  # between CR and LF
 _STALL_MS = const(2000)  # inside a block
 _STORE_MAX = const(8192)  # an unread connection's store grows up to this
+_QUEUE = const(8)  # datagrams that wait behind the first
 
 _PUSH_ROWS = b"\n+RECEIVE,\xd5\n+IPD,\xd6\nRECV FROM:\xd7\n+RECV FROM:\xd7\n"
 _MARK = b"+IPD,"
@@ -36,22 +47,20 @@ class PushDialogue(Dialogue):
     def __init__(self, sink, payload):
         Dialogue.__init__(self, sink, payload)
         self.table = ROWS[:-1] + _PUSH_ROWS
-        self.ripe = False  # a block is in `stage`, or coming
+        self.ripe = 0
         self.to = 0  # the connection it is for
         self.size = 0
         self.matched = 0  # characters of `+IPD,` seen at a line's start
         self.in_type = False  # behind its length
         self.sender = None
+        self.seen = 0  # characters of a header seen in what is dropped
 
     def token(self):
-        if self.want:
-            return Dialogue.token(self)
+        if self.want and not Dialogue.token(self):
+            return 0
+        while self.ripe and self.pos < self.filled:
+            self.behind(self.chunk[self.pos])
         pos = self.pos
-        if self.ripe and pos < self.filled:
-            if self.chunk[pos] != _CR:
-                self.broken()
-                return 0
-            settle(self)
         # `+IPD,5:` ends at its colon; its payload follows on the same line
         if not self.held and not self.slots:
             while pos < self.filled and self.matched < 5:
@@ -70,6 +79,26 @@ class PushDialogue(Dialogue):
                 self.matched = 0
         return Dialogue.token(self)
 
+    def behind(self, c):
+        """The next byte behind a block."""
+        if self.ripe == _BLOCK and c == _CR:
+            self.ripe = _END
+            self.pos += 1
+        elif self.ripe == _BLOCK:
+            self.refuse()
+            if c != _LF:  # else a byte was lost: the count took the CR
+                self.ripe = _NEXT
+                self.pos += 1  # one was added, and this is the last
+        elif self.ripe == _END and c == _LF:
+            self.pos += 1
+            settle(self)
+        else:
+            if self.ripe == _END:
+                self.refuse()  # that CR was the block's last byte
+            self.ripe = 0
+            if c != _CR:
+                self.broken(self.to)
+
     def length(self):
         """`5:` or `5,TCP:` of `+IPD,5,TCP:`, byte by byte."""
         while self.pos < self.filled:
@@ -79,90 +108,171 @@ class PushDialogue(Dialogue):
                 self.matched = 0
                 self.in_type = False
                 self.announce(0, self.size)
-                return Dialogue.token(self)
+                return self.token()
             if 48 <= c <= 57 and not self.in_type and self.size < _LONGEST:
                 self.size = self.size * 10 + c - 48
             elif c == 44 or (self.in_type and 65 <= c <= 90):
                 self.in_type = True
             else:
-                self.matched = 0
-                self.broken()
+                self.broken(0)
                 return 0
         return 0
 
     def announce(self, n, size):
         self.size = 0
         if not (0 < size <= _LONGEST and 0 <= n < len(self.sink.links)):
-            self.broken()
+            self.broken(n)
             return
         self.to = n
-        self.ripe = True
+        self.ripe = _BLOCK
         self.want = size
 
     def report(self, kind):
         if kind == _RECV_FROM:
             self.sender = self.line(self.at, self.stop)
         elif kind == _RECEIVE:
+            # strict: a header that lost a byte must set neither a wrong count nor a wrong number
+            i = self.at
             n = self.number()
+            if self.at - i != 2:
+                n = -1
             size = self.number()
+            good = self.at >= self.stop and self.buf[self.stop - 1] == 58
             if self.at < self.stop:
-                self.sender = self.line(self.at, self.stop)
-            self.announce(n, size if self.buf[self.stop - 1] == 58 and self.clean else 0)
+                self.sender = self.line(self.at, self.stop).strip(":")
+                good = load("udp").address_of(self.sender) is not None
+            self.announce(n, size if good and self.clean else 0)
+        elif kind == _IPD:
+            self.broken(0)
         else:
             Dialogue.report(self, kind)
 
-    def broken(self):
+    def unclaimed(self):
+        # a header that lost a byte, or got one more?
+        self.at = self.start
+        text = self.line()
+        if self.slots:
+            header = "RECE" in text or "EIVE" in text
+            text = text[text.rfind("E,") + 2 :]
+            n = int(text[0]) if text[1:2] == "," and text[0].isdigit() else -1
+        else:
+            header = text.startswith("+I") or "PD," in text[:6]
+            n = 0
+        if header and not self.is_own():
+            self.broken(n)
+        else:
+            Dialogue.unclaimed(self)
+
+    def refuse(self):
         """A byte was lost or added: nothing of this block is handed out."""
-        self.ripe = False
-        self.matched = self.size = 0
-        self.want = 0
+        self.ripe = self.want = 0
+        self.sender = None
         self.empty_stage()
-        m = self.sink
-        link = m.links[self.to]
-        if link is not None and link.state == _OPEN:
-            link.care().fail(link, 5)
+        self.fail(self.to)
+
+    def fail(self, n):
+        # -1: whose it was is not known
+        for link in self.sink.links:
+            if link is not None and link.state == _OPEN and (n < 0 or link.n == n):
+                link.care().fail(link, 5)
+
+    def broken(self, n):
+        """More of a block may follow without a count: everything is dropped until silence."""
+        self.fail(n)
         if self.mode:
             self.end(_DAMAGED)
-        elif m.fix is None:
-            m.fix = load("repair").start(m, True)
+        elif self.sink.fix is None:
+            self.sink.fix = load("repair").start(self.sink, True)
         self.forget()
+
+    def forget(self):
+        if self.ripe == _BLOCK or self.ripe == _END:
+            self.refuse()
+        self.ripe = self.matched = self.size = 0
+        self.in_type = False
+        held = self.held
+        if held:
+            self.carry.readinto(self.whole, held)
+            self.look(self.whole, 0, held)
+        self.look(self.chunk, self.pos, self.filled)
+        Dialogue.forget(self)
+
+    def look(self, buf, i, end):
+        """A block in what is dropped: whose is not known."""
+        mark = b"+RECEIVE," if self.slots else _MARK
+        k = self.seen
+        while i < end:
+            c = buf[i]
+            k = k + 1 if c == mark[k] else int(c == 43)
+            if k == len(mark):
+                self.fail(-1)
+                k = 0
+            i += 1
+        self.seen = k
 
 
 def settle(d):
     """The block is good: it goes to its connection."""
-    d.ripe = False
-    link = d.sink.links[d.to]
+    d.ripe = 0
+    m = d.sink
+    link = m.links[d.to]
     sender = d.sender
     d.sender = None
+    if link is not None and link.state == _STARTING:
+        link.event(_CONNECT_OK, m)  # the report was lost
     if link is None or link.rx is None or link.state not in (_OPEN, _CLOSED):
         d.empty_stage()
         return
-    if link.udp:
-        if link.rx.any():  # its reader is slow: a datagram is lost whole, as on any network
-            d.empty_stage()
-            return
-        if sender:
-            link.address = load("udp").address_of(sender)
+    if link.udp and not take_datagram(d, link, sender):
+        d.empty_stage()
+        return
     try:
-        make_room(link, d.stage.any(), d.sink)
-        link.keep(d)
+        if make_room(link, d.stage.any(), m) >= _LONGEST:
+            link.keep(d)
+        while d.stage.any():
+            link.rx.write(d.whole, 0, d.stage.readinto(d.whole))
         link.drained = link.state == _CLOSED
     except MemoryError:
         d.empty_stage()
         link.care().fail(link, 105)
 
 
-def make_room(link, n, p):
-    """The store grows rather than lose a byte; MemoryError when it may not."""
+def make_room(link, n, m):
+    """The store grows rather than lose a byte; MemoryError when it may not. Returns its size when
+    it may be exchanged with the staging buffer, else 0."""
     waiting = link.rx.any()
-    if not waiting or waiting + n <= getattr(link, "size", p.rxbuf):
-        return
-    if waiting + n > _STORE_MAX:
-        raise MemoryError
-    bigger = RingIO(waiting + n + _LONGEST)
-    bigger.write(link.rx.read())
-    link.size = waiting + n + _LONGEST
-    link.rx = bigger
+    size = getattr(link, "size", m.rxbuf)
+    if waiting + n > size:
+        if waiting + n > _STORE_MAX:
+            raise MemoryError
+        link.size = waiting + n + _LONGEST
+        bigger = RingIO(link.size)
+        bigger.write(link.rx.read())
+        link.rx = bigger
+        return 0
+    return size if size == m.rxbuf and not waiting else 0
+
+
+def take_datagram(d, link, sender):
+    """Is this datagram the next to be read? Others wait, a few of them."""
+    sender = sender and load("udp").address_of(sender)
+    if link.udp > 1 and not sender:
+        return False  # its report was damaged: who sent it is not known
+    waiting = link.queue
+    if link.rx.any():
+        if len(waiting) < _QUEUE:
+            waiting.append((sender or link.address, d.stage.read()))
+        return False
+    if sender:
+        link.address = sender
+    return True
+
+
+def following(link):
+    """A datagram was read: here is the next one."""
+    if link.queue:
+        link.address, data = link.queue.pop(0)
+        link.rx.write(data)
 
 
 def wait(d, p):
@@ -170,6 +280,10 @@ def wait(d, p):
     quiet = time.ticks_diff(time.ticks_ms(), p.heard)
     if d.want:
         if quiet >= _STALL_MS:
-            d.broken()
-    elif quiet >= _QUIET_MS + 30000 // p.baud:
+            d.refuse()
+            d.ripe = _NEXT
+    elif d.ripe == _END:
+        if quiet >= _LF_MS:
+            d.refuse()
+    elif d.ripe == _BLOCK and quiet >= _QUIET_MS + 30000 // p.baud:
         settle(d)

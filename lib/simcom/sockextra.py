@@ -70,14 +70,20 @@ def recvfrom(s, n):
     """As `recv`, with the sender's address."""
     if s.udp and s.link is None:
         load("udp").bound(s)
+    s.readable()
+    address = s.live().address  # before the next datagram can come
     data = s.recv(n)
-    return data, s.live().address
+    if address is None:
+        raise OSError(5, "the sender was damaged")
+    return data, address
 
 
 def rest(s):
     """What a reader's buffer was too small for is gone, as with any datagram socket."""
     while s.link.rx.any():
         s.link.rx.read()
+    if s.m.push:
+        load("push").following(s.link)
 
 
 def flush(s):

@@ -17,9 +17,14 @@ _OPEN = const(3)
 
 
 def address_of(text):
-    """("1.2.3.4", 5) of `1.2.3.4:5`, with the spaces and colons the modules put around it."""
+    """("1.2.3.4", 5) of `1.2.3.4:5`, with the spaces and colons the modules put around it; None:
+    it is no address."""
     host, _, port = text.strip(" :\r").partition(":")
-    return (host.strip(), int(port.strip() or 0))
+    host = host.strip()
+    port = port.strip()
+    if host.count(".") == 3 and host.replace(".", "").isdigit() and port.isdigit():
+        return (host, int(port))
+    return None
 
 
 def _ask(s, line):
@@ -57,6 +62,7 @@ def open_link(s, target):
         raise
     link.open(target, True, m.rxbuf)
     link.udp = 2
+    link.queue = []
     s.link = link
     s.target = target
     while link.state <= _STARTING:
