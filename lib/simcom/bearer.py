@@ -33,7 +33,7 @@ def bring_up(m):
     """The whole way; raises OSError. A bearer that lives with our settings is adopted."""
     try:
         yield from unlock(m)
-        yield from attach_apn(m)
+        yield from radio(m)
         yield from register(m)
         yield from activate(m)
     except OSError as e:
@@ -63,27 +63,14 @@ def unlock(m):
         yield _ASK_MS
 
 
-def attach_apn(m):
-    """SIM7000: LTE attaches with the APN of CGDCONT; a change needs the radio off and on."""
-    apn = m.wanted[0] if m.wanted else None
+def radio(m):
+    """CFUN=1; SIM7000: the APN of the attach (lte.py)."""
     yield "+CFUN?"
     if m.last.lines and m.last.lines[0] not in ("+CFUN: 1",):
         yield "+CFUN=1"
         answer(m.last)
-    if "CGDCONT" not in m.ROWS or apn is None:
-        return
-    yield "+CGDCONT?"
-    for line in m.last.lines or ():
-        if line.startswith("+CGDCONT: 1,"):
-            fields = line.split(",")
-            if len(fields) > 2 and fields[2].strip('"') == apn:
-                return
-    yield '+CGDCONT=1,"IP","%s"' % apn
-    if m.last.outcome == _DONE and may_attach(m):
-        m.ip = None
-        yield "+CFUN=0"
-        yield "+CFUN=1"
-        yield from unlock(m)
+    if "CGDCONT" in m.ROWS and m.wanted and m.wanted[0] is not None:
+        yield from load("lte").attach_apn(m, m.wanted[0])
 
 
 def register(m):

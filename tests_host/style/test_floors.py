@@ -18,7 +18,7 @@ FLOORS = (
     # the modules' rows, what users hold, and the parts
     ("sim800", "sim7000", "socket", "opening", "sockextra", "server", "udp",
      "losses", "events", "control", "inquiry", "bearer", "power", "sim"),
-    ("startup", "settings", "clock", "tuning", "contexts"),
+    ("startup", "settings", "clock", "tuning", "contexts", "lte"),
     ("recovery",),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
@@ -38,7 +38,7 @@ LAZY_UP = {
     "losses": {"startup"},
     "control": {"bearer", "contexts", "recovery", "socket", "startup"},
     "events": {"contexts"},
-    "bearer": {"sim"},
+    "bearer": {"lte", "sim"},
     "settings": {"tuning"},
 }
 
