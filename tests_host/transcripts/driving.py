@@ -73,9 +73,9 @@ class Drive:
         self.steps = list(example.steps)
         self.as_text = text         # send with Ctrl-Z, as the notes do
         self.numbers = {}           # connection of the transcript: of the driver
+        self.m.active(True)
         if pieces:
             self.modem.faults.split(pieces)
-        self.m.active(True)
 
     # ---- the transcript as data
 

@@ -113,3 +113,21 @@ def test_single_connection_has_one(family):
     second = clients(w, 1)[0]
     assert second.is_closed and not first.is_closed
     assert client.send(b"one") == 3
+
+
+def test_a_lost_context(w):
+    """+PDP: DEACT: the state, the event, the sockets."""
+    w.m.config(reconnect=False)
+    heard = []
+    w.m.on("deact", lambda m, value: heard.append(m.status("state")))
+    s = w.open()
+    w.modem.faults.pdp_deact()
+    w.run(300)
+    assert heard == ["PDP DEACT"]
+    assert w.m.status("state", refresh=True) == "PDP DEACT"
+    assert not w.m.isconnected()
+    with pytest.raises(OSError) as e:
+        s.send(b"x")
+    assert e.value.errno == errno.ENETDOWN
+    w.m.disconnect()
+    assert w.m.status("state", refresh=True) == "IP INITIAL"
