@@ -14,7 +14,7 @@ from . import layout, manifest, public, snippets, types
 from .unit import run_unit
 
 TESTS = "tests_host"
-OWN_ROWS = ("modem", "session", "modes", "board")    # folders of it that are rows of their own
+OWN_ROWS = ("modem", "session", "modes", "transcripts", "board")     # rows of their own
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
 ROW_TIMEOUT_S = 900
 
@@ -150,8 +150,11 @@ ROWS = (
     (1, "unix64", "the same unit files on 64-bit MicroPython", unit(64, "py")),
     (1, "unix32", "the same unit files on 32-bit MicroPython", unit(32, "py")),
     (2, "modem", "the virtual modem itself", pytest(TESTS + "/modem")),
+    (2, "transcripts", "both notes' examples at the modem, and driven",
+     pytest(TESTS + "/transcripts")),
     (2, "session", "CPython and the virtual modem, real sockets", pytest(TESTS + "/session")),
-    (2, "modes", "the same: single connection, push, servers, datagrams", pytest(TESTS + "/modes")),
+    (2, "modes", "the same: single connection, push, servers, datagrams",
+     pytest(TESTS + "/modes")),
     (3, "mpy64", "unit files, compiled package in a board's heap, 64-bit", unit(64, "mpy")),
     (3, "mpy32", "unit files, compiled package in a board's heap, 32-bit", unit(32, "mpy")),
     (3, "figures", "heap, allocation, goodput against their budgets", tool_modules("figures")),
