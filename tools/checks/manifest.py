@@ -1,5 +1,6 @@
 """`package.json` lists every file of the package: written by `python3 -m tools package`."""
 
+import argparse
 import json
 import sys
 
@@ -43,6 +44,7 @@ def complaints():
 
 def main(argv):
     """Write it."""
+    argparse.ArgumentParser(prog="python3 -m tools package", description=__doc__).parse_args(argv)
     TARGET.write_text(text())
     return 0
 
