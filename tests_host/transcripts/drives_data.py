@@ -63,7 +63,7 @@ def acknowledged_of_two(d):
         assert s.unacked() == row
 
 
-@drives("sim800-8.2-manual", "sim7000-7.2-manual")
+@drives("sim800-8.2-manual", "sim7000-7.2-manual", push=False)
 def manual(d):
     d.m.connect("CMNET")
     s = d.open(at=("116.228.221.51", 5555))

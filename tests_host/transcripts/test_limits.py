@@ -1,4 +1,5 @@
-"""How many connections there are: the numbers in the notes' texts and figure 1, by the driver."""
+"""How many connections there are, by the driver: the numbers in the notes' texts and figure 1.
+And two ends: of a context, and of patience."""
 
 import errno
 
@@ -131,3 +132,19 @@ def test_a_lost_context(w):
     assert e.value.errno == errno.ENETDOWN
     w.m.disconnect()
     assert w.m.status("state", refresh=True) == "IP INITIAL"
+
+
+def test_recovery_ends_with_a_reset(w):
+    """Nothing helps but a restart: shut, attach, radio, then CFUN=1,1, each once."""
+    w.m.config(reconnect=False)
+    w.modem.faults.pdp_deact()
+    w.run(300)
+    w.commands()
+    w.modem.faults.refuse("CIICR", times=4)
+    w.m.recover()
+    assert w.m.isconnected()
+    rungs = [c for c in w.commands() if c in ("AT+CGATT=0", "AT+CFUN=0", "AT+CFUN=1,1")]
+    assert rungs == ["AT+CGATT=0", "AT+CFUN=0", "AT+CFUN=1,1"]
+    s = w.open()
+    s.sendall(b"new")
+    assert take(s, 3) == b"new"

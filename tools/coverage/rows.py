@@ -102,8 +102,11 @@ SECTIONS = (
     ("section", "", "is the connection there: DCD", "11", "10", "modem.transparent", "text-dcd"),
     ("section", "", "sleep with a connection", "12", "11", "modem.sleep, modem.wake",
      "text-sleep"),
-    ("section", "", "errors: close and reopen, shut, reset", "13", "12",
-     "modem.recover, modem.disconnect, modem.connect", "text-errors"),
+    ("section", "", "errors: close and reopen, shut and connect", "13", "12",
+     "socket.socket.close, socket.socket.connect, modem.disconnect, modem.connect",
+     "text-errors"),
+    ("section", "", "errors: at last, reset the module", "13", "12", "modem.recover",
+     LIMITS + "test_recovery_ends_with_a_reset"),
 )
 
 ROWS = SECTIONS + COMMANDS + PARAMETERS + STATES + REPORTS
