@@ -17,6 +17,7 @@ _OPEN = const(3)
 _BACKOFF_MS = const(5000)  # between two climbs after a lost bearer: doubled each time …
 _BACKOFF_MAX_MS = const(600000)  # … up to ten minutes
 _STABLE_MS = const(60000)  # a bearer that was up so long was a good one: the pauses start anew
+_NO_HELP_MS = const(600000)  # `recover()` once more within that: it did not help
 _FLUSH_MS = const(10000)
 
 
@@ -63,6 +64,7 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     m.wanted = (apn, user, key)
     m.stat = M.STAT_CONNECTING
     m.own["tries"] = 0
+    m.own.pop("attached", None)
     m.own["capped"] = False
     m.own["retry_at"] = None
     gen = load("bearer").bring_up(m)
@@ -85,8 +87,7 @@ def disconnect(m, *, context=0):
         return load("contexts").shut(m, context)
     m.flush()
     m.wanted = None
-    m.task = None
-    m.probing = False
+    load("losses").drop_task(m, True)
     was_up = m.up
     m.lose(0, 100)
     if was_up:
@@ -94,14 +95,16 @@ def disconnect(m, *, context=0):
 
 
 def recover(m):
-    """Climb the recovery ladder from where the trouble is."""
-    run_task(m, load("recovery").climb(m))
+    """Climb the recovery ladder from where the trouble is; again within ten minutes: from the
+    rung above the one that seemed to help. OSError: what stood in the way at the last rung."""
+    run_task(m, load("recovery").climb(m, _NO_HELP_MS), None, "ladder")
 
 
-def run_task(m, gen, timeout_ms=None):
+def run_task(m, gen, timeout_ms=None, name=""):
     """A task, waited for; it replaces what went on in the background."""
     m.may_wait()
-    m.task = task = Request("", None, gen)
+    load("losses").drop_task(m, True)
+    m.task = task = Request(name, None, gen)
     m.own["capped"] = False
     until = None if timeout_ms is None else time.ticks_add(time.ticks_ms(), timeout_ms)
     try:
@@ -110,7 +113,7 @@ def run_task(m, gen, timeout_ms=None):
                 raise OSError(110, "not up in time")
     finally:
         if m.task is task:
-            m.task = None
+            load("losses").drop_task(m, True)
         m.probing = m.probing and m.task is not None
     if m.events:
         m.deliver()
@@ -119,11 +122,19 @@ def run_task(m, gen, timeout_ms=None):
 
 
 def keep(m):
-    """The bearer is wanted and not there: climb the ladder, with growing pauses in between."""
+    """The bearer is wanted and not there: climb the ladder, with growing pauses in between. Or
+    it is there, but the module was silent for long, or its STATUS pin is low."""
     own = m.own
-    if not own.get("reconnect", True):
-        return
     now = time.ticks_ms()
+    if m.up and (m.ip is not None or m.wanted is None):
+        m.heard = now
+        if load("startup").is_off(m):
+            m.rebooted()
+        elif m.stat != M.STAT_ASLEEP:
+            m.task = Request("", None, load("recovery").look(m))
+        return
+    if not own.get("reconnect", True) or own.get("attached") == 0:
+        return
     since = own.pop("since", None)
     if since is not None and not 0 <= time.ticks_diff(now, since) < _STABLE_MS:
         own["tries"] = 0
@@ -131,11 +142,11 @@ def keep(m):
     if m.own.get("retry_at") is None:
         ms = min(_BACKOFF_MS << min(tries, 8), _BACKOFF_MAX_MS) if tries else 0
         m.own["retry_at"] = time.ticks_add(now, ms)
-    if time.ticks_diff(m.own["retry_at"], now) <= 0:
+    if not 0 < time.ticks_diff(m.own["retry_at"], now) <= _BACKOFF_MAX_MS:
         m.own["retry_at"] = None
         own["tries"] = tries + 1
         own["capped"] = True
-        m.task = Request("", None, load("recovery").climb(m))
+        m.task = Request("ladder", None, load("recovery").climb(m, _STABLE_MS))
 
 
 def flush(m, timeout_ms=_FLUSH_MS):

@@ -63,9 +63,10 @@ def report(m, kind):
         else:
             m.lose(_PDP_DEACT, 100)
     elif kind == _READY:
-        # once each after a start that was ours
-        m.own["readies"] = m.own.get("readies", 0) + 1
-    if kind == _RDY or kind == _CFUN or m.own.get("readies", 0) > 2:
+        # after a start, ours or not, and after CFUN=1: the settings tell
+        if m.up and m.task is None:
+            m.task = Request("", None, load("recovery").look(m))
+    if kind == _RDY or kind == _CFUN:
         m.rebooted()
     if not m.handlers or not m.handlers.get(name):
         return

@@ -25,20 +25,32 @@ _OWED = const(1460)  # a damaged CIPSEND may want more than we asked for: never 
 _SOON_MS = const(1000)
 
 
-def drop_task(m):
-    """Nobody shall wait for what cannot go on."""
+def drop_task(m, all=False):
+    """Nobody shall wait for what cannot go on. The ladder (its task has a name) can."""
     task = m.task
+    if task is None or (task.line and not all):
+        return
     m.task = None
     m.probing = False
-    if task is not None and not task.outcome:
+    if not task.outcome:
         task.error = OSError(104, "the module was lost")
         task.outcome = 4
+        try:
+            task.gen.close()  # a pin may be held
+        except ValueError:
+            pass  # it is the task itself that calls
 
 
 def lose(m, state, error):
     """The bearer is gone, or more: the module is in `state`, sockets get `error`."""
+    if not state and error == 100 and m.wanted and m.ip and not m.task:
+        error = 104  # nobody said CIPSHUT: it was restarted
+        m.own["doubt"] = True
     m.ip = None
     m.own["second"] = None
+    if m.server is not None:
+        m.server.error = error
+        m.server = None
     m.state = state
     m.stat = M.STAT_CONNECTING if m.wanted else M.STAT_IDLE
     for link in m.links:
@@ -50,7 +62,6 @@ def gone(m):
     """The module is off, or what it knew is forgotten."""
     m.up = False
     m.own["context"] = 0
-    m.own["readies"] = 0
     m.reg[0] = m.reg[1] = m.reg[2] = 255
     lose(m, 0, 104)
 
@@ -63,12 +74,14 @@ def rebooted(m):
         if m.d.mode:
             m.due(_SOON_MS)  # what was asked before is forgotten as well
         m.report(-1)
-        m.task = Request("", None, load("startup").wake_up(m))
+        if m.task is None:
+            m.task = Request("", None, load("startup").wake_up(m))
 
 
 def mute(m):
     """The module does not answer any more."""
     gone(m)
+    m.own["mute"] = True  # restarted meanwhile? It is looked at when it is found
     drop_task(m)
 
 

@@ -9,7 +9,7 @@ except ImportError:
     from ._host import const
 
 from . import find, states
-from .pump import Pump
+from .pump import Pump, time
 
 _IDLE = const(0)  # STAT_IDLE (names.py)
 
@@ -30,6 +30,8 @@ _DEAD = const(7)
 _STATUS = const(4)
 _PROCESSING = const(5)
 _DEACT = const(14)
+
+_UNHEARD_MS = const(60000)  # nothing was heard for so long: is it still there, and ours?
 
 # a part, and the methods it has
 PARTS = (
@@ -109,8 +111,19 @@ class Modem(Pump):
         if self.handling:
             return
         self.pump()
-        if self.wanted is not None and self.ip is None and self.task is None:
-            self.keep()
+        if self.task is None:
+            pin = self.pins[2]  # STATUS
+            if (self.wanted is not None and self.ip is None) or (
+                self.up
+                and (
+                    (pin and not pin.value())
+                    or time.ticks_diff(time.ticks_ms(), self.heard) > _UNHEARD_MS
+                )
+            ):
+                try:
+                    self.keep()
+                except MemoryError:
+                    pass  # the heap is locked: later
         if self.events:
             self.deliver()
 

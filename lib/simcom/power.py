@@ -51,15 +51,20 @@ def cut(m):
     [field]: DTR goes low before."""
     if m.pins[_DTR]:
         m.pins[_DTR].value(0)
-    m.pins[_SUPPLY](False)
-    yield _RAIL_MS
+    try:
+        m.pins[_SUPPLY](False)
+        yield _RAIL_MS
+    finally:  # never left without supply, even when the task is dropped here
+        m.pins[_SUPPLY](True)
     yield from switch_on(m)
 
 
 def _pulse(pin, ms):
-    pin.value(0)
-    yield ms
-    pin.value(1)
+    try:
+        pin.value(0)
+        yield ms
+    finally:  # never left low, even when the task is dropped here
+        pin.value(1)
 
 
 def _until(m, level, ms):

@@ -55,10 +55,11 @@ def mend(m, drop):
     for question in _QUESTIONS:
         yield question
         if m.last.outcome == _DONE:
-            # no connections but one: the module was reset meanwhile
+            # plain errors, no connections but one: the module was reset meanwhile
             if m.up:
+                fresh = "+CMEE: 0" in m.last.lines
                 yield "+CIPMUX?"
-                if m.mux and "+CIPMUX: 0" in m.last.lines:
+                if fresh or (m.mux and "+CIPMUX: 0" in m.last.lines):
                     m.rebooted()
             return
         yield 100

@@ -28,27 +28,34 @@ _SETTINGS = (
 )
 
 
-def wake_up(m):
-    """`active(True)`: afterwards the module answers, is of this family and is configured."""
+def wake_up(m, key=True):
+    """`active(True)`: afterwards the module answers, is of this family and is configured.
+
+    `key`: PWRKEY may be used when it does not answer."""
     dtr = m.pins[_DTR]
     if dtr:
         dtr.value(0)  # awake
         yield 60
     m.probing = True  # no repair of a dialogue that does not exist yet
     try:
-        if not (yield from _find_or_start(m)):
+        if not (yield from _find_or_start(m, key)):
             raise OSError(110, "no answer from the module")
     finally:
         m.probing = False
     yield from _identify(m)
+    yield "+CIPHEAD?"
+    if m.own.pop("mute", False) and "+CIPHEAD: 0" in m.last.lines:
+        m.report(-1)  # it was restarted while it did not answer
     yield from configure(m)
     yield from take_stock(m)
     m.up = True
 
 
-def _find_or_start(m):
+def _find_or_start(m, key):
     if not is_off(m) and (yield from find(m)):
         return True
+    if not key:
+        return False
     if not m.pins[_PWRKEY] and not m.pins[6]:
         return (yield from find(m, True)) if is_off(m) else False
     from . import power

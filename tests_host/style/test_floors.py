@@ -36,8 +36,8 @@ LAZY_UP = {
     "server": {"socket"},
     "udp": {"opening"},
     "losses": {"startup"},
-    "control": {"bearer", "contexts", "recovery", "socket", "startup"},
-    "events": {"contexts"},
+    "control": {"bearer", "contexts", "losses", "recovery", "socket", "startup"},
+    "events": {"contexts", "recovery"},
     "bearer": {"lte", "sim"},
     "settings": {"tuning"},
 }

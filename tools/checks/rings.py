@@ -14,7 +14,7 @@ from . import layout, manifest, public, snippets, types
 from .unit import run_unit
 
 TESTS = "tests_host"
-OWN_ROWS = ("modem", "session", "modes", "transcripts", "board")     # rows of their own
+OWN_ROWS = ("modem", "session", "modes", "recovery", "transcripts", "board")  # rows of their own
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
 ROW_TIMEOUT_S = 900
 
@@ -153,6 +153,8 @@ ROWS = (
     (2, "transcripts", "both notes' examples at the modem, and driven",
      pytest(TESTS + "/transcripts")),
     (2, "session", "CPython and the virtual modem, real sockets", pytest(TESTS + "/session")),
+    (2, "recovery", "the ladder, restarts, states, every switch the other way",
+     pytest(TESTS + "/recovery")),
     (2, "modes", "the same: single connection, push, servers, datagrams",
      pytest(TESTS + "/modes")),
     (3, "mpy64", "unit files, compiled package in a board's heap, 64-bit", unit(64, "mpy")),

@@ -47,6 +47,8 @@ class Executor:
             m.serial.idle()
             return
         refused = m.faults.command("refuse", text)
+        if not refused:
+            m.faults.happened(text)
         delay = m.switch.turnaround_ms
         late = m.faults.command("delay", text)
         if late:

@@ -41,6 +41,10 @@ class CommandFault(Fault):
             not self.name[-1:].isalpha()
 
 
+# What brings a stuck module round, weakest first; each also does what those before it do.
+CURES = ("CIPSHUT", "CGATT=0", "CFUN=0", "CFUN=1,1", "reset", "pwrkey", "supply")
+
+
 class Faults:
     """``modem.faults``: what can be made to go wrong."""
 
@@ -53,6 +57,7 @@ class Faults:
         self.notifications = []
         self.accepts = []
         self.fails = []
+        self.cures = []
         self.hung = False
         self.window_limit = None
 
@@ -172,11 +177,29 @@ class Faults:
         self.window_limit = limit
         return _Undo(lambda: setattr(self, "window_limit", None))
 
-    def hang(self, ms=None):
-        """Stop answering, for ``ms`` or until removed."""
+    def stuck(self, name, until, answer=b"\r\nERROR\r\n"):
+        """Refuse the command until one of ``CURES``, or a stronger one, has happened."""
+        fault = CommandFault(self.on_commands, "refuse", name, None, answer)
+        self.cures.append((until, fault))
+        return fault
+
+    def happened(self, what):
+        """A command was taken, a pin was used: is it what a stuck module waits for?"""
+        what = what[3:] if what.startswith("AT+") else what
+        if what not in CURES:
+            return
+        for until, fault in list(self.cures):
+            if CURES.index(until) <= CURES.index(what):
+                self.cures.remove((until, fault))
+                fault.remove()
+
+    def hang(self, ms=None, until=None):
+        """Stop answering, for ``ms``, until one of ``CURES`` has happened, or until removed."""
         self.hung = True
         undo = _Undo(lambda: setattr(self, "hung", False))
         self.modem.unaware("hang")
+        if until is not None:
+            self.cures.append((until, undo))
         if ms is not None:
             self.modem.clock.at(int(ms * 1000), undo.remove)
         return undo

@@ -39,6 +39,7 @@ class Power:
         if on == self.supply:
             return
         self.supply = on
+        self.m.faults.happened("supply")
         if not on:
             self._go_off()
         elif self.m.switch.start_on_power:
@@ -68,6 +69,7 @@ class Power:
     def _pwr_on(self, since):
         if self._pwr_down_us == since and self.supply and self.mode in (OFF, PSM):
             self._pwr_used = True
+            self.m.faults.happened("pwrkey")
             self.boot(self._boot_ms() - self.m.family.on_low_ms)
 
     def _pwr_long(self, since):
@@ -80,6 +82,7 @@ class Power:
         if level and self.supply and self.mode in (ON, BOOTING) and \
                 line.held_us >= self.m.family.reset_low_ms * 1000:
             self.m.unaware("reset pin")
+            self.m.faults.happened("reset")
             self.restart()
 
     # ---- boot and shutdown
