@@ -120,6 +120,7 @@ def start(link, p):
     p.send(line, 0, len(line))
     p.due(_USUAL_MS)
     link.state = _STARTING
+    link.promised = 0
     link.moved_at = link.asked_at = time.ticks_ms()
     p.step(90 if link.udp else 83)  # Z, S
     return True
@@ -136,6 +137,8 @@ def ask(link, p):
         link.window = _SIZE
         p.own["text"] = True  # only ESC ends it, should it be left half said
         return say(link, p, _SENDING, _SEND, b"AT+CIPSEND=", -1, p.prompt_ms)
+    if link.promised:
+        return say(link, p, _ACK, _PLAIN, b"AT+CIPACK=")
     if check(link, p):
         return True
     link.doing = _LIMIT
@@ -149,7 +152,8 @@ def check(link, p):
     if not link.udp and link.sent != link.acked and time.ticks_diff(now, link.asked_at) >= _ACK_MS:
         link.asked_at = now
         return say(link, p, _ACK, _PLAIN, b"AT+CIPACK=")
-    if not p.push and link.check_at is not None and time.ticks_diff(now, link.check_at) >= link.check_ms:
+    at = None if p.push else link.check_at
+    if at is not None and time.ticks_diff(now, at) >= link.check_ms:
         link.check_at = None
         link.check_ms = min(2 * link.check_ms, _CHECK_MAX_MS)
         return say(link, p, _COUNT, _PLAIN, b"AT+CIPRXGET=4,")
@@ -197,6 +201,7 @@ def info(link, p):
     if d.at < d.stop:
         m = d.number()
         if doing == _ACK:
+            settle(link, n)
             if m != link.acked:
                 link.acked = m
                 link.moved_at = time.ticks_ms()
@@ -220,6 +225,11 @@ def done(link, doing, outcome, p):
         doubt(p)
     elif doing == _SENDING and state == _CLOSED:
         drop(link)  # CLOSED was its result: what came before is still to be read
+    elif doing == _SENDING and outcome == _DONE:
+        # fewer than were sent, or has the number lost a digit? CIPACK knows
+        if state == _OPEN:
+            link.promised = p.d.asked
+            link.window = 0
     elif outcome != _DONE and outcome != _REFUSED and outcome != _FAILED:
         if state == _SUSPECT:
             link.quick = False  # once more
@@ -234,8 +244,12 @@ def done(link, doing, outcome, p):
     elif doing == _READING:
         p.d.empty_stage()
         if state == _CLOSED:
-            link.drained = True
-            p.link_changed(link)
+            # the module has nothing more, or did not understand us: it says it twice
+            link.more = link.check_ms > 0
+            link.check_ms = 0
+            if not link.more:
+                link.drained = True
+                p.link_changed(link)
         else:
             again(link)
     elif doing == _START:
@@ -266,11 +280,23 @@ def done(link, doing, outcome, p):
         elif link.refused > 1:
             again(link)  # it takes nothing although its window is open
     elif outcome == _REFUSED:  # of CIPACK, of CIPRXGET=4: gone?
-        link.unsure = state == _OPEN
+        if state == _OPEN:
+            again(link)
     elif doing == _ACK and link.sent != link.acked:
         ms = _CLOSE_MS if link.orphan else _SILENT_MS
         if time.ticks_diff(time.ticks_ms(), link.moved_at) >= ms:
             fail(link, 110)
+
+
+def settle(link, total):
+    """The module has said how many bytes it has taken in all; an earlier word was doubtful."""
+    if link.promised:
+        n = total - link.sent
+        if 0 <= n <= link.promised:
+            link.taken(n)
+        else:
+            fail(link, 5)
+        link.promised = 0
 
 
 def again(link):

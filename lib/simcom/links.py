@@ -46,6 +46,7 @@ _CHECK_MS = const(2000)  # a reader waits and nothing was announced: ask, then h
 
 class Link:
     part = None  # care.py, once it was needed
+    promised = 0  # bytes of a payload of which the module said to have taken fewer: is it true?
 
     def __init__(self, n):
         self.n = n
@@ -61,7 +62,7 @@ class Link:
         self.address = None  # (host, port)
         self.context = 0
         self.error = 0  # errno that the next call of its user reports
-        self.more = False  # the module holds data, or may
+        self.more = False  # type: bool | int  # the module holds data, or may
         self.drained = False  # nothing will come any more
         self.unsure = False  # reports were lost: ask for the state and for data
         self.closing = False  # close as soon as everything is handed over
@@ -203,21 +204,8 @@ class Link:
         """The command that `work()` began is over."""
         doing = self.doing
         self.doing = 0
-        if outcome == _DONE and doing == _SENDING:
-            n = p.d.got
-            if self.sent == self.acked:
-                self.moved_at = self.asked_at = time.ticks_ms()
-            self.sent += n
-            self.refused = 0
-            self.window = _SIZE
-            if self.out_at < self.out_end:
-                self.out_at += n
-                if self.out_at >= self.out_end:
-                    self.out_at = self.out_end = 0
-            else:
-                self.src_at += n
-                if self.src_at >= self.src_end:
-                    self.src = None
+        if outcome == _DONE and doing == _SENDING and p.d.got == p.d.asked:
+            self.taken(p.d.got)
         elif outcome == _DONE and doing == _READING:
             d = p.d
             self.check_at = None
@@ -231,6 +219,22 @@ class Link:
                 p.link_changed(self)
         else:
             self.care().done(self, doing, outcome, p)
+
+    def taken(self, n):
+        """The module has accepted so many bytes."""
+        if self.sent == self.acked:
+            self.moved_at = self.asked_at = time.ticks_ms()
+        self.sent += n
+        self.refused = 0
+        self.window = _SIZE
+        if self.out_at < self.out_end:
+            self.out_at += n
+            if self.out_at >= self.out_end:
+                self.out_at = self.out_end = 0
+        else:
+            self.src_at += n
+            if self.src_at >= self.src_end:
+                self.src = None
 
     def keep(self, d):
         """Take the verified block out of the staging buffer: exchange the buffers, or copy."""
