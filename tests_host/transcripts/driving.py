@@ -27,6 +27,9 @@ REPLACED = (
     (r"AT\+CIPCLOSE=(\d)", r"AT\+CIPCLOSE={0}(,[01])?", "the same"),
     (r"AT\+CIPRXGET=([23],)(\d,)?\d+", r"AT\+CIPRXGET={0}{1}\d+", "as much as there is room for"),
 )
+# The network is found at once: what comes before an example is not what is tested.
+QUICK = {"register_ms": 50, "sim_ready_ms": 20, "sms_ready_ms": 100}
+
 # What only sets something may come at another moment, but before the next command that does
 # something: the driver sets much when it starts. What only asks may come at any moment.
 ANY_TIME = re.compile(
@@ -65,7 +68,8 @@ class Drive:
         self.example = example
         self.family = family
         options.setdefault("mux", example.wants_multi())
-        self.w = World(family=family, driver=options, pins=pins, **example.switches(printed))
+        self.w = World(family=family, driver=options, pins=pins, **QUICK,
+                       **example.switches(printed))
         furnish(self.w.net, example)
         self.out = Outside(self.w.clock, self.w.net, self.w.modem)
         self.m = self.w.m
@@ -73,9 +77,16 @@ class Drive:
         self.steps = list(example.steps)
         self.as_text = text         # send with Ctrl-Z, as the notes do
         self.numbers = {}           # connection of the transcript: of the driver
+        self.m.nap = self.doze      # the start is not what is tested: no turn for each byte
         self.m.active(True)
+        self.m.nap = self.w.nap
         if pieces:
             self.modem.faults.split(pieces)
+
+    def doze(self, ms):
+        """Sleep on although bytes come."""
+        self.w.clock.sleep_ms(ms)
+        return ()
 
     # ---- the transcript as data
 
