@@ -159,7 +159,7 @@ class Dialogue(Lexer):
         self.layout = 0  # line ends before OK after a payload: 1 or 2; 0: not learned yet
         self.blanks = 0
         self.between = 0  # reports between payload and OK
-        self.ripe = False  # pushed payload is under way (push.py)
+        self.ripe = 0  # pushed payload is under way (push.py)
         self.hex = 1  # characters for a received byte; 2: CIPRXGET=3
         self.slots = 0  # lines of a CIPSTATUS list; 0: single connection
         self.lost = False  # after damage nothing is believed before a new command
