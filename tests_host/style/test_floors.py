@@ -12,7 +12,8 @@ FLOORS = (
     ("dialogue",),      # what a line means
     ("links", "push"),  # one connection; pushed payload
     ("tasks",),         # commands and their answers
-    ("care", "repair", "finding"),
+    ("ends", "repair", "finding"),
+    ("care",),
     ("pump",),          # the only one that knows machine.UART
     ("modem",),         # the network interface
     # the modules' rows, what users hold, and the parts
