@@ -62,10 +62,9 @@ def report(m, kind):
             m.task = Request("", None, load("contexts").ask_both(m))
         else:
             m.lose(_PDP_DEACT, 100)
-    elif kind == _READY:
+    elif kind == _READY and m.up and m.task is None:
         # after a start, ours or not, and after CFUN=1: the settings tell
-        if m.up and m.task is None:
-            m.task = Request("", None, load("recovery").look(m))
+        m.task = Request("", None, load("recovery").look(m))
     if kind == _RDY or kind == _CFUN:
         m.rebooted()
     if not m.handlers or not m.handlers.get(name):

@@ -253,7 +253,8 @@ class Damage:
         assert not [v for v in w.modem.violations if v[1] not in ("state",)], where
 
 
-PAYLOADS = (b"plain words", b"0123456789\r\n", b"ends in CR\r", b"\r\nOK\r\n0, CLOSED\r\nCLOSED\r\n")
+PAYLOADS = (b"plain words", b"0123456789\r\n", b"ends in CR\r",
+            b"\r\nOK\r\n0, CLOSED\r\nCLOSED\r\n")
 ADDED = {"zero": b"\0", "digit": b"1", "CR": b"\r", "LF": b"\n", "comma": b","}
 KINDS = ("lost", "digit", "zero", "CR", "LF", "comma")
 

@@ -23,7 +23,7 @@ NAME = 7        # bytes that the pool has for each name, beside its text
 HIDDEN = ("nothing", "link")
 # What a program has imported that powered the module up and has a TCP connection.
 CLIENT = ("core", "modem", "errors", "names", "tasks", "control", "events", "startup", "finding",
-          "power", "bearer", "losses", "opening", "care")
+          "power", "bearer", "losses", "opening", "care", "ends")
 
 
 def parts():
@@ -95,7 +95,7 @@ def main():
         print("  %-10s %-34s %6d  %6d  %6d%s" % (name, what, budget, number, figures["py"][name],
                                                "   OVER" if over else ""))
     print("  %-45s %14d  %6d" % ("powered up and one TCP connection: of these",
-                               *(sum(figures[form][name] for name in CLIENT) for form in forms)))
+                               *(sum(figures[form].get(name, 0) for name in CLIENT) for form in forms)))
     print("  %-45s %14d  %6d" % ("smallest heap that can import it, KB",
                                *(smallest(path) for path in forms.values())))
     return bad
