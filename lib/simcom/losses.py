@@ -62,6 +62,7 @@ def gone(m):
     """The module is off, or what it knew is forgotten."""
     m.up = False
     m.own["context"] = 0
+    m.own["kept"] = {}
     m.reg[0] = m.reg[1] = m.reg[2] = 255
     lose(m, 0, 104)
 
@@ -80,6 +81,8 @@ def rebooted(m):
 
 def mute(m):
     """The module does not answer any more."""
+    if not m.up:
+        return  # known, and looked for
     gone(m)
     m.own["mute"] = True  # restarted meanwhile? It is looked at when it is found
     drop_task(m)

@@ -119,7 +119,8 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         if link is None:
             return
         try:
-            if link.pending() and self.timeout != 0:
+            # what was lost with a connection was told before, unless its error still waits
+            if self.timeout != 0 and link.pending() and (link.error or link.state == _OPEN):
                 self.drain(link)
         finally:
             self.release(link)
