@@ -104,6 +104,9 @@ def question(link, p):
 
 
 def start(link, p):
+    if link.quick:  # the connection that was there goes first
+        link.quick = False
+        return say(link, p, _QUICK, _CLOSE, b"AT+CIPCLOSE=", 1)
     if link.context != p.own.get("context", 0):
         link.doing = _SELECT
         p.say(link, _PLAIN, b"AT+CIPSGTXT=", -1, link.context, _USUAL_MS)
@@ -126,6 +129,8 @@ def start(link, p):
 
 def close(link, p):
     link.state = _CLOSING
+    if not p.mux:
+        p.step(74 if link.udp else 75)  # J, K
     return say(link, p, _SHUTTING, _CLOSE, b"AT+CIPCLOSE=", int(link.quick), _CLOSE_MS)
 
 
@@ -164,6 +169,11 @@ def occupied(link, p):
     if link.state != _STARTING and link.state != _WANTED:
         return
     n = p.free_number()
+    link.refused += 1
+    if n < 0 and not p.mux and link.refused < 4:
+        link.quick = True
+        link.state = _WANTED
+        return
     if n < 0:
         link.error = 105  # ENOBUFS
         link.state = _DEAD

@@ -196,7 +196,9 @@ class Modem(Pump):
         """A connection's state changed: the module's changes with it."""
         if not self.mux:
             self.step(67 if link.state == _OPEN else 88)  # C, X
-        elif link.state >= _CLOSED and self.state == _PROCESSING:
+            if self.server and link.state != _OPEN:
+                self.step(86)  # V: it listens again
+        elif link.state >= _CLOSED and self.state == _PROCESSING and not self.server:
             for other in self.links:
                 if other is not None and other.state < _DEAD and other.state != _CLOSED:
                     return

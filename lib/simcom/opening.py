@@ -7,7 +7,7 @@ except ImportError:
     from ._host import const
 
 from .links import Link
-from .tasks import Request
+from .tasks import Request, answer
 
 _STARTING = const(2)
 _OPEN = const(3)
@@ -53,12 +53,17 @@ def connect(s, address):
     if n < 0:
         raise OSError(105, "no free connection")
     link = m.link_at(n)
-    local = getattr(s, "local", 0)
-    if local:
-        link.orphan = False  # ours while the command is under way
-        where = "%d," % n if m.mux else ""
-        kind = "UDP" if s.udp else "TCP"
-        m.queue.append(Request('+CLPORT=%s"%s",%d' % (where, kind, local)))
+    link.orphan = False  # ours while the commands are under way
+    try:
+        for line in before(s, n):
+            request = Request(line)
+            if s.timeout == 0:
+                m.queue.append(request)
+            else:
+                answer(m.ask(request))
+    except OSError:
+        link.orphan = True
+        raise
     link.open((host, port), s.udp, m.rxbuf)
     if s.udp:
         link.queue = []  # datagrams that wait (push.py)
@@ -73,10 +78,26 @@ def connect(s, address):
     connected(s, link)
 
 
+def before(s, n, mode=0):
+    """What has to be set before CIPSTART: a number keeps its local port (CLPORT) and its UDP mode
+    (CIPUDPMODE) from its last user. Yields the commands."""
+    m = s.m
+    kept = m.own.setdefault("kept", {})
+    number = "%d," % n if m.mux else ""
+    kind = "UDP" if s.udp else "TCP"
+    port = getattr(s, "local", 0) or m.own.get("local_port", 0)
+    if kept.get((n, kind), 0) != port:
+        yield '+CLPORT=%s"%s",%d' % (number, kind, port)
+        kept[(n, kind)] = port
+    if s.udp and kept.get(n, 0) != mode:
+        yield "+CIPUDPMODE=%s%d" % (number, mode)
+        kept[n] = mode
+
+
 def closing(m):
     """A connection that nobody holds any more is on its way to be free."""
     for link in m.links:
-        if link is not None and link.orphan:
+        if link is not None and link.orphan and (link.state != _DEAD or link is m.link):
             return True
     return False
 
@@ -100,11 +121,13 @@ def connected(s, link):
 def free_number(m):
     """The number of a free link, -1 when all are in use. From the top, so that accepted
     connections find the bottom free."""
-    for n in range(len(m.links) - 1, -1, -1):
-        link = m.links[n]
+    free = -1
+    left = m.server is None  # a server takes one of them [application notes]
+    for n, link in enumerate(m.links):
         if link is None or (link.state == _DEAD and link.orphan and link is not m.link):
-            return n
-    return -1
+            left += free >= 0
+            free = n
+    return free if left else -1
 
 
 def link_at(m, n):

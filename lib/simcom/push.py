@@ -13,8 +13,8 @@ try:
 except ImportError:
     from ._host import RingIO, const, time
 
-from .dialogue import ROWS, Dialogue
 from . import load
+from .dialogue import ROWS, Dialogue
 
 _RECEIVE = const(21)
 _IPD = const(22)
@@ -29,6 +29,7 @@ _DAMAGED = const(4)
 _BLOCK = const(1)  # the bytes of a block, then CR or silence
 _END = const(2)  # LF
 _NEXT = const(3)  # the block was refused: CR; anything else is more of it
+_LINE = const(4)  # the rest of a line: of a header, when a byte was lost
 
 _LF = const(10)
 _CR = const(13)
@@ -60,6 +61,12 @@ class PushDialogue(Dialogue):
             return 0
         while self.ripe and self.pos < self.filled:
             self.behind(self.chunk[self.pos])
+        what = self.begin_of_line()
+        if not self.ripe and (self.held or self.matched):
+            self.ripe = _LINE
+        return what
+
+    def begin_of_line(self):
         pos = self.pos
         # `+IPD,5:` ends at its colon; its payload follows on the same line
         if not self.held and not self.slots:
@@ -81,7 +88,9 @@ class PushDialogue(Dialogue):
 
     def behind(self, c):
         """The next byte behind a block."""
-        if self.ripe == _BLOCK and c == _CR:
+        if self.ripe == _LINE:
+            self.ripe = 0
+        elif self.ripe == _BLOCK and c == _CR:
             self.ripe = _END
             self.pos += 1
         elif self.ripe == _BLOCK:
@@ -152,7 +161,7 @@ class PushDialogue(Dialogue):
         self.at = self.start
         text = self.line()
         if self.slots:
-            header = "RECE" in text or "EIVE" in text
+            header = "+REC" in text or "EIVE" in text
             text = text[text.rfind("E,") + 2 :]
             n = int(text[0]) if text[1:2] == "," and text[0].isdigit() else -1
         else:
@@ -167,8 +176,9 @@ class PushDialogue(Dialogue):
         """A byte was lost or added: nothing of this block is handed out."""
         self.ripe = self.want = 0
         self.sender = None
-        self.empty_stage()
         self.fail(self.to)
+        while self.stage.any():
+            self.look(self.whole, 0, self.stage.readinto(self.whole))
 
     def fail(self, n):
         # -1: whose it was is not known
@@ -198,15 +208,16 @@ class PushDialogue(Dialogue):
         Dialogue.forget(self)
 
     def look(self, buf, i, end):
-        """A block in what is dropped: whose is not known."""
+        """A block in what is dropped: its connection has lost it."""
         mark = b"+RECEIVE," if self.slots else _MARK
         k = self.seen
         while i < end:
             c = buf[i]
-            k = k + 1 if c == mark[k] else int(c == 43)
             if k == len(mark):
-                self.fail(-1)
+                self.fail(c - 48 if 48 <= c <= 57 and self.slots else -1)
                 k = 0
+            else:
+                k = k + 1 if c == mark[k] else int(c == 43)
             i += 1
         self.seen = k
 
@@ -285,5 +296,10 @@ def wait(d, p):
     elif d.ripe == _END:
         if quiet >= _LF_MS:
             d.refuse()
+    elif d.ripe == _LINE:
+        if quiet >= _STALL_MS:  # its end was lost
+            d.chunk[0] = _LF
+            d.fed(1)
+            d.run()
     elif d.ripe == _BLOCK and quiet >= _QUIET_MS + 30000 // p.baud:
         settle(d)

@@ -8,10 +8,12 @@ try:
 except ImportError:
     from ._host import const
 
-from . import load
+from . import load, states
 from .tasks import Request
 
 _OPEN = const(3)
+_CLOSED = const(4)
+_LISTENING = const(8)  # a state of the module (states.py)
 _DEAD = const(7)
 _DONE = const(1)
 _SERVER_OK = const(40)
@@ -31,13 +33,13 @@ class Server:
 
     def heard(self, m, kind):
         """SERVER OK or SERVER CLOSE."""
+        before = self.listening
         self.listening = kind == _SERVER_OK
         if self.listening:
             m.step(86)  # V
-            if m.ip is None:  # started without a bearer of ours: the module has brought one up
-                m.queue.append(Request("+CIFSR"))
-                self.request = m.queue[-1]
-        elif m.server is self:
+            if m.ip is None and not m.task:  # the module has brought a bearer up by itself
+                m.task = Request("", None, address(m))
+        elif m.server is self and before:  # else it is the former listener's
             m.server = None
 
     def arrived(self, m, n):
@@ -60,15 +62,10 @@ class Server:
         if r is None or not r.outcome:
             return
         self.request = None
-        m = s.m
-        if r.line == "+CIFSR":
-            if r.outcome == _DONE and r.lines:
-                m.step(70)  # F
-                m.ip = r.lines[0]
-        elif r.outcome != _DONE:
+        if r.outcome != _DONE:
             self.error = 16  # EBUSY: the module's state does not allow it, or one listens
-            if m.server is self:
-                m.server = None
+            if s.m.server is self:
+                s.m.server = None
 
     def ioctl(self, s, arg):
         s.m.pump()
@@ -84,7 +81,24 @@ class Server:
             m.server = None
             if m.up:
                 m.queue.append(Request("+CIPSERVER=0"))
+                idle(m)
         m.pump()
+
+
+def idle(m):
+    """The listener is gone: IP STATUS, unless there are connections."""
+    for link in m.links:
+        if link is not None and link.state < _DEAD and link.state != _CLOSED:
+            return
+    if m.state == _LISTENING or m.mux:
+        m.step(88)  # X
+
+
+def address(m):
+    """CIFSR, for a server that was started without connect()."""
+    yield "+CIFSR"
+    if m.last.outcome == _DONE and m.last.lines:
+        m.ip = m.last.lines[0]
 
 
 def bind(s, address):
@@ -116,6 +130,10 @@ def listen(s, backlog=1):
     if m.server is not None and m.server is not s.extra:
         raise OSError(98, "")
     m.may_wait()
+    table = states.MULTI if m.mux else states.SINGLE
+    if states.after(table, m.state, 86) < 0:  # V
+        if m.detail("state", True) and states.after(table, m.state, 86) < 0:
+            raise OSError(16, "CIPSERVER in " + m.detail("state"))
     s.extra = m.server = Server(s.local)
     s.extra.request = Request("+CIPSERVER=1,%d" % s.local)
     m.queue.append(s.extra.request)

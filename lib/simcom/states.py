@@ -14,7 +14,7 @@ NAMES = (
 # A row: the state as a letter (a = IP INITIAL … o = PDP DEACT), the event, 0x80 + the new state.
 # Events: T CSTT was accepted; I CIICR was sent; U it answered OK; F CIFSR answered; S a TCP and
 # Z a UDP connection is being opened (CIPSTART); V a server is being opened; C connected;
-# X a connection closed (the last one, in multi connection); K it is being closed by CIPCLOSE;
+# X a connection closed (the last one, in multi connection); K it is being closed by CIPCLOSE, J one of UDP;
 # D the context was lost or CGATT=0. CIPSHUT leads from everywhere to IP INITIAL: no rows.
 MULTI = (
     b"aT\x81bI\x82cU\x83dF\x84eF\x84cD\x8edD\x8eeD\x8e"
@@ -24,7 +24,7 @@ MULTI = (
 SINGLE = (
     b"aT\x81bI\x82cU\x83dF\x84eF\x84cD\x8edD\x8eeD\x8e"
     b"aS\x86aZ\x87aV\x88eS\x86eZ\x87eV\x88mS\x86nZ\x87mZ\x87nS\x86mV\x88nV\x88"
-    b"gC\x89hC\x89iC\x89gX\x8chX\x8diX\x84gK\x8ahK\x8bjK\x8akX\x8clX\x8d"
+    b"gC\x89hC\x89iC\x89gX\x8chX\x8diX\x84gK\x8ahK\x8bjK\x8ajJ\x8bkX\x8clX\x8d"
     b"jX\x8cjF\x89mF\x8cnF\x8diF\x88jD\x8ekD\x8elD\x8emD\x8enD\x8egD\x8ehD\x8eiD\x8e"
 )
 

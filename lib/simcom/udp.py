@@ -55,8 +55,8 @@ def open_link(s, target):
     link.orphan = False  # ours while the commands are under way
     try:
         _ask(s, "+CIPSRIP=1")
-        _ask(s, '+CLPORT=%s"UDP",%d' % (_number(s, n), local(s)))
-        _ask(s, "+CIPUDPMODE=%s1" % _number(s, n))
+        for line in load("opening").before(s, n, 1):
+            _ask(s, line)
     except OSError:
         link.orphan = True
         raise

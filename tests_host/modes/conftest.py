@@ -30,7 +30,16 @@ def pieces(request):
 
 
 @pytest.fixture
-def make(family):
+def tidy():
+    """The machine's own time again, for tests that make their worlds themselves."""
+    yield
+    for name in ("ticks_ms", "sleep_ms"):
+        if hasattr(time, name):
+            delattr(time, name)
+
+
+@pytest.fixture
+def make(family, tidy):
     """Makes worlds; at the end each module must have nothing to complain of.
 
     `clean=False`: the test looks at the complaints itself.
@@ -44,9 +53,6 @@ def make(family):
         return world
 
     yield build
-    for name in ("ticks_ms", "sleep_ms"):
-        if hasattr(time, name):
-            delattr(time, name)
     for world, clean in made:
         if clean:
             assert world.modem.violations == []
