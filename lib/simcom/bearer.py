@@ -118,19 +118,21 @@ def activate(m):
         m.own["context"] = 0
     yield "+CIPSTATUS"
     answer(m.last)
-    if m.state == _STATUS or m.state == _PROCESSING:
+    second = m.own.get("second")  # context 1 lives: nothing common to both may be touched
+    if not second and (m.state == _STATUS or m.state == _PROCESSING):
         yield "+CSTT?"
         lines = m.last.lines
         ours = apn is None or (lines and lines[0] == '+CSTT: "%s","%s","%s"' % (apn, user, key))
         if ours and (yield from _address(m)):
             return
-    if m.state:
+    if m.state or second:
         yield "+CIPSHUT"
         answer(m.last)
         m.state = 0
-    yield "+CIPMUX=%d" % m.mux
-    answer(m.last)
-    yield "+CIPRXGET=%d" % (0 if m.push else 1)
+    if not second:
+        yield "+CIPMUX=%d" % m.mux
+        answer(m.last)
+        yield "+CIPRXGET=%d" % (0 if m.push else 1)
     yield "+CSTT" if apn is None else '+CSTT="%s","%s","%s"' % (apn, user, key)
     answer(m.last)
     m.step(84)  # T

@@ -59,8 +59,11 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
         return
     if timeout_ms or m.task:
         m.may_wait()
-    if m.ip is not None:
-        m.lose(m.state, 100)  # another one is wanted
+    if m.ip is not None and m.wanted is not None:  # another one is wanted
+        if m.own.get("second"):
+            load("contexts").gone(m, 0)
+        else:
+            m.lose(m.state, 100)
     m.wanted = (apn, user, key)
     m.stat = M.STAT_CONNECTING
     m.own["tries"] = 0

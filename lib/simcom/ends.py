@@ -244,7 +244,7 @@ def let_go(link, p):
         link.src = rest
         link.src_at = 0
         link.src_end = n
-        return at + n
+        return at + n if link.state == _OPEN else at
     link.src = None
     link.src_at = link.src_end = 0
     return at

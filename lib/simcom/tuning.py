@@ -67,8 +67,8 @@ def mode(m, mode):
 
 def hex_receive(m, on):
     """Received blocks come as hex digits (CIPRXGET=3): twice the bytes, for a line with 7 bits."""
-    if m.push:
-        raise OSError(22, "")
+    if m.push and on:
+        raise OSError(22, "pushed data has no hex form here")
     m.own["hex_receive"] = bool(on)
     m.d.hex = 2 if on else 1
     m.reading = b"AT+CIPRXGET=3," if on else b"AT+CIPRXGET=2,"
