@@ -94,8 +94,8 @@ def main():
         bad += over
         print("  %-10s %-34s %6d  %6d  %6d%s" % (name, what, budget, number, figures["py"][name],
                                                "   OVER" if over else ""))
-    print("  %-45s %14d  %6d" % ("powered up and one TCP connection: of these",
-                               *(sum(figures[form].get(name, 0) for name in CLIENT) for form in forms)))
+    client = [sum(figures[form].get(name, 0) for name in CLIENT) for form in forms]
+    print("  %-45s %14d  %6d" % ("powered up and one TCP connection: of these", *client))
     print("  %-45s %14d  %6d" % ("smallest heap that can import it, KB",
                                *(smallest(path) for path in forms.values())))
     return bad
