@@ -182,7 +182,8 @@ class Modem(Pump):
             if name in state:
                 self.state = state.index(name)
                 if self.ip and (self.state < _STATUS or self.state == _DEACT):
-                    self.lose(self.state, 100)  # the report was lost
+                    if not self.own.get("second"):
+                        self.lose(self.state, 100)  # the report was lost
         elif self.listed is not None:
             self.listed.append(d.line(d.at, d.stop))
 
