@@ -132,7 +132,8 @@ def listen(s, backlog=1):
     m.may_wait()
     table = states.MULTI if m.mux else states.SINGLE
     if states.after(table, m.state, 86) < 0:  # V
-        if m.detail("state", True) and states.after(table, m.state, 86) < 0:
+        m.detail("state", True)  # what we know may be stale
+        if states.after(table, m.state, 86) < 0:
             raise OSError(16, "CIPSERVER in " + m.detail("state"))
     s.extra = m.server = Server(s.local)
     s.extra.request = Request("+CIPSERVER=1,%d" % s.local)

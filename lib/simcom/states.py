@@ -14,8 +14,9 @@ NAMES = (
 # A row: the state as a letter (a = IP INITIAL … o = PDP DEACT), the event, 0x80 + the new state.
 # Events: T CSTT was accepted; I CIICR was sent; U it answered OK; F CIFSR answered; S a TCP and
 # Z a UDP connection is being opened (CIPSTART); V a server is being opened; C connected;
-# X a connection closed (the last one, in multi connection); K it is being closed by CIPCLOSE, J one of UDP;
-# D the context was lost or CGATT=0. CIPSHUT leads from everywhere to IP INITIAL: no rows.
+# X a connection closed (the last one, in multi connection); K it is being closed by CIPCLOSE,
+# J one of UDP; D the context was lost or CGATT=0. CIPSHUT leads from everywhere to IP INITIAL: no
+# rows.
 MULTI = (
     b"aT\x81bI\x82cU\x83dF\x84eF\x84cD\x8edD\x8eeD\x8e"
     b"eS\x85eZ\x85eV\x85fS\x85fZ\x85fV\x85fF\x85fX\x84fD\x8efK\x85"

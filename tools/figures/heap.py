@@ -48,12 +48,14 @@ def parts():
 
 def measure(path):
     """Figures of one form of the package, as a dict in order."""
-    out = subprocess.run(argv([SCRIPT, *parts()], BITS, HEAP), env=environment((path,)),
-                         capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(argv([SCRIPT, *parts()], BITS, HEAP), env=environment((path,)),
+                          capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
     figures = {}
     before = (0, 0, 0)
     name = None
-    for line in out.splitlines():
+    for line in done.stdout.splitlines():
         if line.startswith("qstr pool"):
             # names are kept in pools that double: a part is charged for its names, not for the
             # pool that happened to be full when it came
