@@ -117,7 +117,7 @@ def start(link, p):
     line = ('AT+CIPSTART=%s"%s","%s",%d\r' % (number, kind, host, port)).encode()
     link.doing = _START
     p.link = link
-    p.d.begin(_PLAIN, b"", link.n)
+    p.d.begin(_PLAIN, b"", p.wire(link.n))
     p.send(line, 0, len(line))
     p.due(_USUAL_MS)
     link.state = _STARTING
