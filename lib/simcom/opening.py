@@ -122,7 +122,7 @@ def free_number(m):
     """The number of a free link, -1 when all are in use. From the top, so that accepted
     connections find the bottom free."""
     free = -1
-    left = m.server is None  # a server takes one of them [application notes]
+    left = m.server is None  # type: int  # a server takes one of them [application notes]
     for n, link in enumerate(m.links):
         if link is None or (link.state == _DEAD and link.orphan and link is not m.link):
             left += free >= 0
