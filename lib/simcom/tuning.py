@@ -71,6 +71,7 @@ def hex_receive(m, on):
         raise OSError(22, "pushed data has no hex form here")
     m.own["hex_receive"] = bool(on)
     m.d.hex = 2 if on else 1
+    m.d.layout = 0  # one form may have a line end more than the other before OK
     m.reading = b"AT+CIPRXGET=3," if on else b"AT+CIPRXGET=2,"
 
 
