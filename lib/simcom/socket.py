@@ -44,8 +44,9 @@ _HUP = const(16)
 # a part, and the methods it has
 PARTS = (
     "opening connect connected setsockopt \n"
-    "sockextra read readline sendall sendto recvfrom flush abort send_text "
+    "sockextra read readline sendall sendto recvfrom flush abort "
     "wait_acked unacked send_limit makefile rest linger \n"
+    "textsend send_text \n"
     "server bind listen accept "
 )
 
