@@ -19,6 +19,7 @@ _DONE = const(1)
 _SERVER_OK = const(40)
 _SERVER_CLOSE = const(41)
 _IN = const(1)
+_CLOSE_MS = const(20)  # from OK to SERVER CLOSE [assumed]
 
 
 class Server:
@@ -79,10 +80,24 @@ class Server:
         self.clients = []
         if m.server is self:
             m.server = None
-            if m.up:
-                m.queue.append(Request("+CIPSERVER=0"))
+            if self.request in m.queue:
+                m.queue.remove(self.request)
+            elif m.up:
+                if m.fix is None:
+                    m.fix = Request("hold", None, stop(m))
+                else:
+                    m.queue.append(Request("+CIPSERVER=0"))
                 idle(m)
         m.pump()
+
+
+def stop(m):
+    """CIPSERVER=0: OK, then SERVER CLOSE, and nothing else in between."""
+    yield "+CIPSERVER=0"
+    if m.last.outcome > 2:
+        yield from load("repair").mend(m, False)
+        m.mended()
+    yield _CLOSE_MS
 
 
 def idle(m):
@@ -129,6 +144,8 @@ def listen(s, backlog=1):
         raise OSError(100, "")
     if m.server is not None and m.server is not s.extra:
         raise OSError(98, "")
+    if m.server is not None:
+        return  # it listens
     m.may_wait()
     table = states.MULTI if m.mux else states.SINGLE
     if states.after(table, m.state, 86) < 0:  # V

@@ -10,9 +10,11 @@ try:
 except ImportError:
     from ._host import const, time
 
+from . import load
 from .errors import ModemError, of_cme
 
 _PLAIN = const(1)
+_CLOSE = const(4)
 _DONE = const(1)
 _REFUSED = const(2)
 _LATE = const(3)
@@ -24,7 +26,14 @@ TIMES = (
     b"\n+CIPRXGET=2\xff\n+CIPRXGET=3\xff\n+CIPSEND=\xff\n+CMGS=\xff\n+CMEE?\xca2\n+CIPHEAD?\xca2"
     b"\n+CIPQSEND?\xca2\n+CIPSHUT\xc365\n+CIICR\xc185\n+CIFSR\xc510\n+CIPSTATUS=\xc15"
     b"\n+CIPSTATUS\xc65\n+CGATT\xc175\n+CGACT\xc1150\n+COPS\xc1120"
-    b"\n+CFUN\xc115\n+CPOWD\xc910\n+CMGL\xc120\n+CMGD\xc125\n+CIPSERVER\xc110\n"
+    b"\n+CFUN\xc115\n+CPOWD\xc910\n+CIPCLOSE=?\xc15\n+CIPCLOSE\xc410\n+CMGL\xc120\n+CMGD\xc125\n+CIPSERVER\xc110\n"
+)
+
+
+# Commands that change the module's state and their events (states.py; M, R: guard.py).
+EVENTS = (
+    "+CSTT T\n+CIICR I\n+CIFSR F\n+CIPSTART S\n+CIPSERVER=1 V\n+CIPSERVER=0 K\n+CIPCLOSE K\n"
+    "+CIPMUX M\n+CIPSHUT R\n+CGATT=0 D"
 )
 
 
@@ -48,8 +57,10 @@ def next(p):
     """Whose turn it is: the repair's, a request's, the task's. True: nobody else's."""
     if p.fix:
         if drive(p, p.fix):
+            hold = p.fix.line  # nothing was wrong: it only kept the others waiting
             p.fix = None
-            p.mended()
+            if not hold:
+                p.mended()
         return True
     if p.queue and (p.up or not p.task):  # not while the module is being looked for
         begin(p, p.queue.pop(0))
@@ -110,7 +121,8 @@ def begin(p, request):
     cmd = request.line.encode()
     mode, seconds = row(p, cmd)
     p.request = request
-    p.d.begin(mode, cmd)
+    # CLOSE OK has the connection's number
+    p.d.begin(mode, cmd, cmd[10] - 48 if mode == _CLOSE and p.mux and len(cmd) > 10 else -1)
     p.d.long = True
     line = b"AT" + cmd + b"\r"
     p.send(line, 0, len(line))
@@ -122,13 +134,20 @@ def command(m, line, timeout_ms=None):
 
     Raises ModemError: the module refused, with `.code`; ETIMEDOUT: no answer in time. The module
     may still be busy then: nothing else is said to it before the manual's time for this command.
-    ValueError: CR, LF, Ctrl-Z, ESC, or a command that needs payload.
+    ValueError: CR, LF, Ctrl-Z, ESC, or a command that needs payload. EINVAL: the module's state
+    forbids it; it is not sent.
     """
     check_text(line, 550, True)
     mode, seconds = row(m, line.encode())
     if mode == 0x3F:
         raise ValueError("needs a socket")
-    return answer(ask(m, Request(line, max(seconds * 1000, timeout_ms or 0)), timeout_ms))
+    request = Request(line, max(seconds * 1000, timeout_ms or 0))
+    if line[:2].upper() == "+C":
+        guard = load("guard")
+        event = guard.event_of(line)
+        if event:
+            return answer(guard.tracked(m, event, request, timeout_ms))
+    return answer(ask(m, request, timeout_ms))
 
 
 def ask(m, request, timeout_ms=None):

@@ -81,10 +81,14 @@ def sendto(s, buf, address):
         raise TypeError("address")
     if not 0 < port < 65536:
         raise ValueError("port")
+    if isinstance(buf, str):
+        buf = buf.encode()
     if len(buf) > 1460:
         raise OSError(90, "")
     if not host.replace(".", "").isdigit():
         host = s.m.resolve(host)[0]
+    elif [len(n) < 4 and n.isdigit() and int(n) < 256 for n in host.split(".")] != [True] * 4:
+        raise ValueError("address")
     s.m.may_wait()
     link = s.link or open_link(s, (host, port))
     if s.target != (host, port):
