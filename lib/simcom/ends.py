@@ -110,7 +110,7 @@ def done(link, doing, outcome, p):
             fail(link, 95)
     elif doing == _SHUTTING:
         link.state = _DEAD
-        p.link_changed(link)
+        p.link_changed(link, outcome == _DONE)
     elif doing == _LIST:
         listed(link, outcome, p)
     elif doing == _LIMIT:
@@ -190,7 +190,7 @@ def listed(link, outcome, p):
             later(link)
         else:
             link.state = _DEAD
-            p.link_changed(link)
+            p.link_changed(link, True)
     elif state == _STARTING:
         if what == _THERE or what == _GONE:
             link.event(_CONNECT_OK if what == _THERE else _CONNECT_FAIL, p)

@@ -51,7 +51,7 @@ def _forbidden(m, event):
     return states.after(states.MULTI if m.mux else states.SINGLE, m.state, event) < 0
 
 
-def tracked(m, event, request):
+def tracked(m, event, request, timeout_ms):
     """Send it, unless the state forbids it: EINVAL. Afterwards the state is known again."""
     if _forbidden(m, event):
         answer(m.ask(Request("+CIPSTATUS")))  # what we know may be stale
@@ -60,7 +60,7 @@ def tracked(m, event, request):
             raise OSError(22, "AT%s in %s" % (request.line, name))
     if event == _CIICR:
         m.step(event)
-    m.ask(request)
+    m.ask(request, timeout_ms)
     if request.outcome != _DONE:
         if event == _CIICR:
             m.queue.append(Request("+CIPSTATUS"))
@@ -74,6 +74,7 @@ def tracked(m, event, request):
     elif event == _DETACH:
         m.own["attached"] = 0  # as config(attached=False)
         m.lose(_DEACT if m.state > 1 else m.state, 100)
+        m.own["vague"] = True  # a listening server stays [figure 2]
     elif event != _MUX:
         m.step(event)
         if event == _ADDRESS and not m.own.get("context"):

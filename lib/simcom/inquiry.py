@@ -9,6 +9,7 @@ from . import states
 from .tasks import Request, answer, check_text
 
 _STATES = "INITIAL,CONNECTING,CONNECTING,CONNECTED,CLOSED,CLOSING,CLOSING,CLOSED"
+_CONFIG = const(2)
 _LOOKUP_MS = const(20000)  # +CDNSGIP after OK [field: 14 s]
 
 
@@ -48,8 +49,9 @@ def detail(m, param, refresh=False):
     if param == "registration":
         return registration(m)
     if param == "state":
-        if refresh:
+        if m.own.pop("vague", False) or refresh:
             ask(m, "+CIPSTATUS")
+            m.own["vague"] = m.state == _CONFIG  # it does not stay so
         return states.NAMES.split(",")[m.state]
     if param == "rssi" or param == "ber":
         rssi, ber = [int(f) for f in value(m, "+CSQ", "+CSQ:").split(",")]

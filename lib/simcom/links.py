@@ -22,6 +22,7 @@ _WANTED = const(1)
 _STARTING = const(2)
 _OPEN = const(3)
 _CLOSED = const(4)  # by the peer; the module may hold unread data
+_CLOSING = const(5)
 _SUSPECT = const(6)  # a command about it failed: closed quickly and checked before its next use
 _DEAD = const(7)  # over; free as soon as no socket holds it
 
@@ -194,7 +195,7 @@ class Link:
                 p.due(_STALL_MS)
         self.state = state
         self.moved_at = self.check_at = time.ticks_ms()
-        p.link_changed(self)
+        p.link_changed(self, before == _CLOSING)
 
     def info(self, p):
         """A line of the answer to a question about this link."""

@@ -10,6 +10,9 @@ from .tasks import Request
 
 _STARTING = const(2)
 _OPEN = const(3)
+_CLOSED = const(4)
+_DEAD = const(7)
+_PROCESSING = const(5)
 
 # how commands end, their phases and outcomes (dialogue.py)
 _STATUS = const(6)
@@ -86,6 +89,27 @@ def mute(m):
     gone(m)
     m.own["mute"] = True  # restarted meanwhile? It is looked at when it is found
     drop_task(m)
+
+
+def ended(m, link, ours):
+    """A connection is over; `ours`: by CIPCLOSE. What the module's state is now is not always
+    said: `vague`, it is asked when somebody wants to know."""
+    own = m.own
+    if not m.mux:
+        m.step(88)  # X
+        if m.server is not None:
+            m.step(86)  # V: it listens again
+        if link.error:
+            own["vague"] = True
+    elif m.state == _PROCESSING and m.server is None:
+        for other in m.links:
+            if other is not None and other.state < _DEAD and other.state != _CLOSED:
+                return
+        # only CIPCLOSE of the last one leads back [application notes]; not everywhere
+        if ours:
+            m.step(88)
+        if not ours or link.error:
+            own["vague"] = True
 
 
 def mended(m):

@@ -24,11 +24,8 @@ _CREG = const(37)
 _CEREG = const(39)
 
 # states of a link (links.py), outcomes (dialogue.py), states of the module (states.py)
-_OPEN = const(3)
 _CLOSED = const(4)
-_DEAD = const(7)
 _STATUS = const(4)
-_PROCESSING = const(5)
 _DEACT = const(14)
 
 _UNHEARD_MS = const(60000)  # nothing was heard for so long: is it still there, and ours?
@@ -42,7 +39,7 @@ PARTS = (
     "settings config \n"
     "inquiry scan resolve detail ifconfig ipconfig registration \n"
     "clock time \n"
-    "losses lose gone rebooted mute mended overdue \n"
+    "losses lose gone rebooted mute mended overdue ended \n"
     "opening free_number link_at "
 )
 
@@ -181,9 +178,9 @@ class Modem(Pump):
             name = d.line(d.at, d.stop).strip()
             if name in state:
                 self.state = state.index(name)
-                if self.ip and (self.state < _STATUS or self.state == _DEACT):
-                    if not self.own.get("second"):
-                        self.lose(self.state, 100)  # the report was lost
+                down = self.state < _STATUS or self.state == _DEACT
+                if self.ip and down and not self.own.get("second"):
+                    self.lose(self.state, 100)  # the report was lost
         elif self.listed is not None:
             self.listed.append(d.line(d.at, d.stop))
 
@@ -193,14 +190,9 @@ class Modem(Pump):
         if state >= 0:
             self.state = state
 
-    def link_changed(self, link):
-        """A connection's state changed: the module's changes with it."""
-        if not self.mux:
-            self.step(67 if link.state == _OPEN else 88)  # C, X
-            if self.server and link.state != _OPEN:
-                self.step(86)  # V: it listens again
-        elif link.state >= _CLOSED and self.state == _PROCESSING and not self.server:
-            for other in self.links:
-                if other is not None and other.state < _DEAD and other.state != _CLOSED:
-                    return
-            self.step(88)  # X
+    def link_changed(self, link, ours=False):
+        """A connection's state changed: the module's changes with it. `ours`: CIPCLOSE did it."""
+        if link.state >= _CLOSED:
+            self.ended(link, ours)
+        elif not self.mux:
+            self.step(67)  # C

@@ -152,6 +152,7 @@ def listen(s, backlog=1):
         m.detail("state", True)  # what we know may be stale
         if states.after(table, m.state, 86) < 0:
             raise OSError(16, "CIPSERVER in " + m.detail("state"))
+    m.own["vague"] = m.ip is None  # the module brings a bearer up by itself, or fails to
     s.extra = m.server = Server(s.local)
     s.extra.request = Request("+CIPSERVER=1,%d" % s.local)
     m.queue.append(s.extra.request)

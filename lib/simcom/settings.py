@@ -1,4 +1,9 @@
 """`config()`: a setting is a row; what a row has not, it cannot do. Imported when first used."""
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const
+
 from . import load
 from .inquiry import ask, number, value
 
@@ -11,7 +16,8 @@ _NUMBERS = {
     "show_protocol": ("CIPSHOWTP", 0, 1),
     "attached": ("CGATT", 0, 1),
 }
-_BLIND_MS = 200  # CIPSPRT=0, 2: what a refusal needs to arrive [field]
+_NORMAL_MS = const(660000)  # normal mode: a silent peer is given up after 645 s [manual 8.2.3]
+_BLIND_MS = const(200)  # CIPSPRT=0, 2: what a refusal needs to arrive [field]
 # name: question whose first line is the answer
 _TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "revision": "+CGMR"}
 
@@ -49,16 +55,29 @@ def config(m, *names, **values):
                 raise OSError(22, "pushed payload needs its header")
             line = "+%s=%d" % (command, new)
             if name == "attached":
+                if m.server is not None and not new:
+                    m.server.error = 100  # it would stay [figure 2], and nobody would hear it
+                    ask(m, "+CIPSERVER=0")
+                    for _ in range(100):  # naps of at most 20 ms, until SERVER CLOSE
+                        if m.server is None or m.pause():
+                            break
                 ask(m, line)
             else:
                 load("tuning").tell(m, name, line)
             m.own[name] = new
-            if name == "send_prompt":
-                # without a prompt the payload follows after a pause, without a result after one
+            if name == "send_prompt":  # without one the payload follows after a pause
                 m.prompt_ms = 10000 if new == 1 else _BLIND_MS
-                m.result_ms = 60000 if new != 2 else _BLIND_MS
+            result_bound(m)
             if name == "attached" and not new:
                 m.lose(14 if m.state > 1 else m.state, 100)
+                m.own["vague"] = True  # a listening server stays [figure 2]
+
+
+def result_bound(m):
+    """How long a payload's result may take, as things are set."""
+    own = m.own
+    ms = 60000 if own.get("quick_send", True) else _NORMAL_MS
+    m.result_ms = _BLIND_MS if own.get("send_prompt") == 2 else ms + 1000 * own.get("send_timer", 0)
 
 
 def _read(m, name):

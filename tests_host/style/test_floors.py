@@ -17,9 +17,9 @@ FLOORS = (
     ("pump",),          # the only one that knows machine.UART
     ("modem",),         # the network interface
     # the modules' rows, what users hold, and the parts
-    ("sim800", "sim7000", "socket", "opening", "sockextra", "server", "udp",
+    ("sim800", "sim7000", "socket", "opening", "sockextra", "textsend", "server", "udp",
      "losses", "events", "control", "inquiry", "bearer", "power", "sim"),
-    ("startup", "settings", "clock", "tuning", "contexts", "lte"),
+    ("startup", "settings", "clock", "tuning", "contexts", "lte", "guard"),
     ("recovery",),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
@@ -32,7 +32,7 @@ LAZY_UP = {
     "pump": {"udp"},
     "modem": {"clock", "contexts", "control", "events", "inquiry", "losses", "opening",
               "settings"},
-    "socket": {"opening", "server", "sockextra"},
+    "socket": {"opening", "server", "sockextra", "textsend"},
     "sockextra": {"udp"},
     "server": {"socket"},
     "udp": {"opening"},
@@ -40,6 +40,7 @@ LAZY_UP = {
     "control": {"bearer", "contexts", "losses", "recovery", "socket", "startup"},
     "events": {"contexts", "recovery"},
     "bearer": {"lte", "sim"},
+    "tasks": {"guard"},
     "settings": {"tuning"},
 }
 
