@@ -9,6 +9,7 @@ except ImportError:
     from ._host import const
 
 from . import load
+from . import names as M
 from .bearer import register, unlock
 from .control import run_task
 from .tasks import answer, check_text
@@ -59,9 +60,10 @@ def context(m, number):
 
 
 def addresses(m):
-    """[address of context 0, of context 1]; None: down."""
-    other = m.own.get("second")
-    return [m.ip if m.wanted is not None else None, other]
+    """[address of context 0, of context 1]; None: down. `m.ip` is that of context 1 when only
+    that one is up."""
+    second = m.own.get("second")
+    return [m.ip if m.ip != second else None, second]
 
 
 def select(m, number):
@@ -112,15 +114,22 @@ def _shut(m, number):
 
 def gone(m, number):
     """That context is down: its connections are lost, the other's are not."""
-    if number:
-        m.own["second"] = None
+    second = m.own.get("second")
     for link in m.links:
         if link is not None and link.context == number:
             load("care").lost(link, 100)
-    if not number:
-        m.wanted = None
-        m.state = 0
-    m.ip = m.ip if m.wanted is not None else m.own.get("second")
+    if number:
+        m.own["second"] = None
+        if m.ip == second:
+            m.ip = None
+        return
+    if m.server is not None:
+        m.server.error = 100
+        m.server = None
+    m.wanted = None
+    m.stat = M.STAT_IDLE
+    m.state = 0
+    m.ip = second
 
 
 def ask_both(m):
@@ -135,3 +144,4 @@ def ask_both(m):
             gone(m, number)
     if m.wanted is None and wanted is not None:
         m.wanted = wanted  # to be brought up again
+        m.stat = M.STAT_CONNECTING

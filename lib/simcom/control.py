@@ -55,11 +55,12 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
         raise OSError(19, "not active")
     if context:
         return load("contexts").Context(m, context).connect(apn, user, key, timeout_ms=timeout_ms)
-    if m.ip is not None and m.wanted == (apn, user, key):
+    there = m.ip is not None and m.ip != m.own.get("second")
+    if there and m.wanted == (apn, user, key):
         return
     if timeout_ms or m.task:
         m.may_wait()
-    if m.ip is not None and m.wanted is not None:  # another one is wanted
+    if there and m.wanted is not None:  # another one is wanted
         if m.own.get("second"):
             load("contexts").gone(m, 0)
         else:
@@ -171,4 +172,6 @@ def _unsent(m):
 
 def socket(m, *args, **kw):
     """A socket of this modem; arguments as `socket.socket`."""
+    if kw.get("context", 0) not in (0, 1):
+        raise ValueError("context")
     return load("socket").socket(*args, modem=m, **kw)

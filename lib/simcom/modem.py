@@ -92,7 +92,7 @@ class Modem(Pump):
         """The bearer is up, as far as the module's last word tells."""
         self.poll()
         # with only the second context up, this one is not
-        return self.ip is not None and (self.wanted is not None or not self.own.get("second"))
+        return self.ip is not None and self.ip != self.own.get("second")
 
     def status(self, param=None, refresh=False):
         """`None`: a `STAT_…`; or `"rssi" "ber" "state" "attached" "registration" "battery"
@@ -110,7 +110,7 @@ class Modem(Pump):
         self.pump()
         if self.task is None:
             pin = self.pins[2]  # STATUS
-            if (self.wanted is not None and self.ip is None) or (
+            if (self.wanted is not None and self.ip == self.own.get("second")) or (
                 self.up
                 and (
                     (pin and not pin.value())

@@ -6,6 +6,7 @@ try:
 except ImportError:
     from ._host import const
 
+from . import load
 from .links import Link
 from .tasks import Request, answer
 
@@ -42,8 +43,7 @@ def connect(s, address):
         if link.state == _OPEN:
             raise OSError(106, "")
         return connected(s, link)
-    if m.ip is None:
-        raise OSError(100, "no bearer")
+    need_bearer(s)
     until = s.until() if s.timeout != 0 else None
     n = m.free_number()
     while n < 0 and s.timeout != 0 and closing(m):
@@ -92,6 +92,16 @@ def before(s, n, mode=0):
     if s.udp and kept.get(n, 0) != mode:
         yield "+CIPUDPMODE=%s%d" % (number, mode)
         kept[n] = mode
+
+
+def need_bearer(s):
+    m = s.m
+    ip = m.ip
+    if s.context or m.own.get("second"):
+        ip = load("contexts").addresses(m)[s.context]
+    if ip is None:
+        raise OSError(100, "no bearer")
+    return ip
 
 
 def closing(m):

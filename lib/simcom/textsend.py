@@ -16,7 +16,7 @@ def send_text(s, text, timed=False):
     At most 1460 bytes; ValueError for 0x08, 0x1A, 0x1B in it: the module would take them for
     itself. `config(send_timer=seconds)` sets the timer. Returns the number of bytes.
     """
-    data = text.encode() if isinstance(text, str) else bytes(text)
+    data = text.encode() if isinstance(text, str) else bytes(memoryview(text))
     for c in data:
         if c in (0x08, 0x1A, 0x1B):
             raise ValueError("not as text")

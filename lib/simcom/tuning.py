@@ -1,4 +1,5 @@
 """Settings that are more than a number: functions named as they are. Imported when written."""
+from . import load
 from .inquiry import ask
 
 
@@ -47,7 +48,7 @@ def send_timer(m, seconds):
         raise ValueError("send_timer")
     tell(m, "send_timer", "+CIPATS=1,%d" % seconds if seconds else "+CIPATS=0")
     m.own["send_timer"] = seconds
-    m.result_ms = 60000 + 1000 * seconds
+    load("settings").result_bound(m)
 
 
 def calls(m, on):

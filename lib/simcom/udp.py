@@ -43,8 +43,7 @@ def local(s):
 def open_link(s, target):
     """Take a connection and put it into extended mode; `target`: where it sends first."""
     m = s.m
-    if m.ip is None:
-        raise OSError(100, "")
+    load("opening").need_bearer(s)
     n = m.free_number()
     while n < 0 and load("opening").closing(m):
         m.pause()
@@ -62,6 +61,7 @@ def open_link(s, target):
         raise
     link.open(target, True, m.rxbuf)
     link.udp = 2
+    link.context = s.context
     link.queue = []
     s.link = link
     s.target = target
@@ -101,4 +101,4 @@ def sendto(s, buf, address):
 def bound(s):
     """A bound socket hears before it has sent: its first target is itself."""
     if s.link is None:
-        open_link(s, (s.m.ip, local(s) or 1))
+        open_link(s, (load("opening").need_bearer(s), local(s) or 1))

@@ -247,6 +247,7 @@ def test_shut(w):
     assert peer.received == b"gathered before"
     with failing("ENETDOWN"):
         s.recv(1)
+    s.close()
     with failing("ENETDOWN"):
         w.open()
     w.m.connect("internet")
