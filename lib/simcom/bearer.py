@@ -32,8 +32,10 @@ _STAT_OF = {19: M.STAT_NO_SIM, 13: M.STAT_DENIED}
 def bring_up(m):
     """The whole way; raises OSError. A bearer that lives with our settings is adopted."""
     try:
-        yield from unlock(m)
         yield from radio(m)
+        yield from unlock(m)
+        if "CGDCONT" in m.ROWS and m.wanted and m.wanted[0] is not None:
+            yield from load("lte").attach_apn(m, m.wanted[0])
         yield from register(m)
         yield from activate(m)
     except OSError as e:
@@ -64,13 +66,12 @@ def unlock(m):
 
 
 def radio(m):
-    """CFUN=1; SIM7000: the APN of the attach (lte.py)."""
+    """CFUN=1: somebody, or we before a reset of the host, may have left the radio off. Without
+    it the module does not know its SIM."""
     yield "+CFUN?"
-    if m.last.lines and m.last.lines[0] not in ("+CFUN: 1",):
+    if "+CFUN: 1" not in m.last.lines:
         yield "+CFUN=1"
         answer(m.last)
-    if "CGDCONT" in m.ROWS and m.wanted and m.wanted[0] is not None:
-        yield from load("lte").attach_apn(m, m.wanted[0])
 
 
 def register(m):
@@ -129,6 +130,8 @@ def activate(m):
         yield "+CIPSHUT"
         answer(m.last)
         m.state = 0
+        if not second:
+            m.lose(0, 100)  # a server's clients were there
     if not second:
         yield "+CIPMUX=%d" % m.mux
         answer(m.last)

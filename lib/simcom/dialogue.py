@@ -438,10 +438,13 @@ class Dialogue(Lexer):
     def is_in_place(self):
         # each report has brought one line end of its own
         n = self.blanks - self.between
-        if self.layout:
-            return n == self.layout
         if n != 1 and n != 2:
             return False
-        if not self.got and not self.between:
-            self.layout = n
+        if not self.layout:
+            # two after an empty block are two after every block; one may still be two with data
+            if (self.got or n == 2) and not self.between:
+                self.layout = n
+        elif self.got and n != self.layout:
+            self.layout = 0  # one of the two was damaged: which, the next block tells
+            return False
         return True

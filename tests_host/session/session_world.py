@@ -82,6 +82,9 @@ class Wire:
         return got
 
     def write(self, buf, off=None, n=None):
+        if n is None:
+            n = len(buf) if off is None else off
+            off = 0
         data = bytes(memoryview(buf)[off : off + n])
         if self.cut_out is not None and self.sent + len(data) >= self.cut_out:
             data = data[: max(0, self.cut_out - self.sent)]
