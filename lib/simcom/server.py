@@ -140,7 +140,7 @@ def listen(s, backlog=1):
         raise OSError(9, "")
     if not getattr(s, "local", 0):
         raise OSError(22, "bind first")
-    if not m.up or (m.mux and m.ip is None):
+    if not m.up or (m.ip is None and (m.mux or m.wanted is not None)):
         raise OSError(100, "")
     if m.server is not None and m.server is not s.extra:
         raise OSError(98, "")

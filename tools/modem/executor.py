@@ -162,5 +162,7 @@ class Executor:
         if not self.silent:
             m.serial.result("OK")
         self.muted = False
+        end = m.to_host.done_us
         m.settled()
         m.serial.idle()
+        m.serial.end_us = end       # a report behind the result is none
