@@ -130,7 +130,7 @@ def keep(m):
     it is there, but the module was silent for long, or its STATUS pin is low."""
     own = m.own
     now = time.ticks_ms()
-    if m.up and (m.ip is not None or m.wanted is None):
+    if m.up and (m.ip != own.get("second") or m.wanted is None):
         m.heard = now
         if load("startup").is_off(m):
             m.rebooted()
