@@ -22,7 +22,6 @@ _WANTED = const(1)
 _STARTING = const(2)
 _OPEN = const(3)
 _CLOSED = const(4)  # by the peer; the module may hold unread data
-_CLOSING = const(5)
 _SUSPECT = const(6)  # a command about it failed: closed quickly and checked before its next use
 _DEAD = const(7)  # over; free as soon as no socket holds it
 
@@ -30,6 +29,7 @@ _DEAD = const(7)  # over; free as soon as no socket holds it
 _CONNECT_FAIL = const(9)
 _ALREADY = const(10)
 _CLOSED_LINE = const(11)
+_CLOSE_OK = const(12)
 _DATA = const(19)
 _SEND = const(7)
 _READ = const(8)
@@ -195,7 +195,7 @@ class Link:
                 p.due(_STALL_MS)
         self.state = state
         self.moved_at = self.check_at = time.ticks_ms()
-        p.link_changed(self, before == _CLOSING)
+        p.link_changed(self, kind == _CLOSE_OK)
 
     def info(self, p):
         """A line of the answer to a question about this link."""
