@@ -114,6 +114,8 @@ def ended(m, link, ours):
 
 def mended(m):
     """The dialogue is in step again; reports may have been lost: ask about every link."""
+    if m.own.pop("hold", False):
+        return  # nothing was wrong: somebody only kept the others waiting
     for link in m.links:
         if link is not None and (link.state == _OPEN or link.state == _STARTING):
             link.unsure = True

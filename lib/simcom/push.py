@@ -9,9 +9,9 @@ lost, all of them do. Nothing allocates, except a store that has to grow, the se
 import time
 
 try:
-    from micropython import RingIO, const
+    from micropython import const
 except ImportError:
-    from ._host import RingIO, const, time
+    from ._host import const, time
 
 from . import load
 from .dialogue import ROWS, Dialogue
@@ -37,8 +37,6 @@ _LONGEST = const(1460)
 _QUIET_MS = const(3)  # silence behind a block: so long, and three characters more
 _LF_MS = const(50)  # between CR and LF
 _STALL_MS = const(2000)  # inside a block
-_STORE_MAX = const(8192)  # an unread connection's store grows up to this
-_QUEUE = const(8)  # datagrams that wait behind the first
 
 _PUSH_ROWS = b"\n+RECEIVE,\xd5\n+IPD,\xd6\nRECV FROM:\xd7\n+RECV FROM:\xd7\n"
 _MARK = b"+IPD,"
@@ -158,17 +156,15 @@ class PushDialogue(Dialogue):
 
     def unclaimed(self):
         # a header that lost a byte, or got one more?
-        self.at = self.start
-        text = self.line()
+        self.at = start = self.start
+        find = self.buf.find
         if self.slots:
-            header = "+REC" in text or "EIVE" in text
-            text = text[text.rfind("E,") + 2 :]
-            n = int(text[0]) if text[1:2] == "," and text[0].isdigit() else -1
+            header = find(b"+REC", start, self.stop) >= 0 or find(b"EIVE", start, self.stop) >= 0
         else:
-            header = text.startswith("+I") or "PD," in text[:6]
-            n = 0
+            stop = min(self.stop, start + 6)
+            header = find(b"+I", start, start + 2) >= 0 or find(b"PD,", start, stop) >= 0
         if header and not self.is_own():
-            self.broken(n)
+            self.broken(load("pushed").whose(self))
         else:
             Dialogue.unclaimed(self)
 
@@ -176,19 +172,11 @@ class PushDialogue(Dialogue):
         """A byte was lost or added: nothing of this block is handed out."""
         self.ripe = self.want = 0
         self.sender = None
-        self.fail(self.to)
-        while self.stage.any():
-            self.look(self.whole, 0, self.stage.readinto(self.whole))
-
-    def fail(self, n):
-        # -1: whose it was is not known
-        for link in self.sink.links:
-            if link is not None and link.state == _OPEN and (n < 0 or link.n == n):
-                link.care().fail(link, 5)
+        load("pushed").refused(self)
 
     def broken(self, n):
         """More of a block may follow without a count: everything is dropped until silence."""
-        self.fail(n)
+        load("pushed").fail(self, n)
         if self.mode:
             self.end(_DAMAGED)
         elif self.sink.fix is None:
@@ -200,26 +188,8 @@ class PushDialogue(Dialogue):
             self.refuse()
         self.ripe = self.matched = self.size = 0
         self.in_type = False
-        held = self.held
-        if held:
-            self.carry.readinto(self.whole, held)
-            self.look(self.whole, 0, held)
-        self.look(self.chunk, self.pos, self.filled)
+        load("pushed").drop(self)
         Dialogue.forget(self)
-
-    def look(self, buf, i, end):
-        """A block in what is dropped: its connection has lost it."""
-        mark = b"+RECEIVE," if self.slots else _MARK
-        k = self.seen
-        while i < end:
-            c = buf[i]
-            if k == len(mark):
-                self.fail(c - 48 if 48 <= c <= 57 and self.slots else -1)
-                k = 0
-            else:
-                k = k + 1 if c == mark[k] else int(c == 43)
-            i += 1
-        self.seen = k
 
 
 def settle(d):
@@ -234,56 +204,18 @@ def settle(d):
     if link is None or link.rx is None or link.state not in (_OPEN, _CLOSED):
         d.empty_stage()
         return
-    if link.udp and not take_datagram(d, link, sender):
-        d.empty_stage()
-        return
+    n = d.stage.any()
     try:
-        if make_room(link, d.stage.any(), m) >= _LONGEST:
+        if link.udp and not load("pushed").is_next(d, link, sender):
+            d.empty_stage()
+        elif not link.rx.any() and n <= m.rxbuf >= _LONGEST and getattr(link, "size", 0) == 0:
             link.keep(d)
-        while d.stage.any():
-            link.rx.write(d.whole, 0, d.stage.readinto(d.whole))
+        else:
+            load("pushed").store(d, link, n)
         link.drained = link.state == _CLOSED
     except MemoryError:
         d.empty_stage()
         link.care().fail(link, 105)
-
-
-def make_room(link, n, m):
-    """The store grows rather than lose a byte; MemoryError when it may not. Returns its size when
-    it may be exchanged with the staging buffer, else 0."""
-    waiting = link.rx.any()
-    size = getattr(link, "size", m.rxbuf)
-    if waiting + n > size:
-        if waiting + n > _STORE_MAX:
-            raise MemoryError
-        link.size = waiting + n + _LONGEST
-        bigger = RingIO(link.size)
-        bigger.write(link.rx.read())
-        link.rx = bigger
-        return 0
-    return size if size == m.rxbuf and not waiting else 0
-
-
-def take_datagram(d, link, sender):
-    """Is this datagram the next to be read? Others wait, a few of them."""
-    sender = sender and load("udp").address_of(sender)
-    if link.udp > 1 and not sender:
-        return False  # its report was damaged: who sent it is not known
-    waiting = link.queue
-    if link.rx.any():
-        if len(waiting) < _QUEUE:
-            waiting.append((sender or link.address, d.stage.read()))
-        return False
-    if sender:
-        link.address = sender
-    return True
-
-
-def following(link):
-    """A datagram was read: here is the next one."""
-    if link.queue:
-        link.address, data = link.queue.pop(0)
-        link.rx.write(data)
 
 
 def wait(d, p):

@@ -84,7 +84,7 @@ class Server:
                 m.queue.remove(self.request)
             elif m.up:
                 if m.fix is None:
-                    m.fix = Request("hold", None, stop(m))
+                    m.fix = Request("", None, stop(m))
                 else:
                     m.queue.append(Request("+CIPSERVER=0"))
                 idle(m)
@@ -96,8 +96,9 @@ def stop(m):
     yield "+CIPSERVER=0"
     if m.last.outcome > 2:
         yield from load("repair").mend(m, False)
-        m.mended()
+        return
     yield _CLOSE_MS
+    m.own["hold"] = True  # there is nothing to mend
 
 
 def idle(m):

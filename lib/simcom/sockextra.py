@@ -83,7 +83,7 @@ def rest(s):
     while s.link.rx.any():
         s.link.rx.read()
     if s.m.push:
-        load("push").following(s.link)
+        load("pushed").following(s.link)
 
 
 def flush(s):

@@ -57,10 +57,8 @@ def next(p):
     """Whose turn it is: the repair's, a request's, the task's. True: nobody else's."""
     if p.fix:
         if drive(p, p.fix):
-            hold = p.fix.line  # nothing was wrong: it only kept the others waiting
             p.fix = None
-            if not hold:
-                p.mended()
+            p.mended()
         return True
     if p.queue and (p.up or not p.task):  # not while the module is being looked for
         begin(p, p.queue.pop(0))
