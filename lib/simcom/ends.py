@@ -114,7 +114,9 @@ def done(link, doing, outcome, p):
     elif doing == _LIST:
         listed(link, outcome, p)
     elif doing == _LIMIT:
-        if not link.window:
+        if link.udp and 0 < link.window < link.pending():
+            fail(link, 90)  # a datagram is never cut
+        elif not link.window:
             link.unsure = link.sent == link.acked  # nothing is under way: gone?
             later(link)
         elif link.refused > 1:

@@ -20,9 +20,9 @@ _TCP = const(83)  # S
 _UDP = const(90)  # Z
 _SERVER = const(86)  # V
 _DETACH = const(68)  # D
-_SHUT = const(82)  # R, CIPSHUT
+_SHUT_EVENT = const(82)  # R, CIPSHUT
 _MUX = const(77)  # M, CIPMUX
-_CLOSE = const(75)  # K
+_CLOSING_EVENT = const(75)  # K
 _UP = const(85)  # U
 _DEACT = const(14)
 
@@ -44,7 +44,7 @@ def event_of(line):
 
 
 def _forbidden(m, event):
-    if event in (_SHUT, _DETACH, _CLOSE):
+    if event in (_SHUT_EVENT, _DETACH, _CLOSING_EVENT):
         return False
     if event == _MUX:
         return m.state != 0
@@ -66,7 +66,7 @@ def tracked(m, event, request, timeout_ms):
             m.queue.append(Request("+CIPSTATUS"))
     elif event == _CIICR:
         m.step(_UP)
-    elif event == _SHUT:
+    elif event == _SHUT_EVENT:
         if m.own.get("context"):
             load("contexts").gone(m, 1)
         else:
@@ -79,6 +79,6 @@ def tracked(m, event, request, timeout_ms):
         m.step(event)
         if event == _ADDRESS and not m.own.get("context"):
             m.ip = request.lines[0]
-        if event in (_TCP, _UDP, _SERVER, _CLOSE):
+        if event in (_TCP, _UDP, _SERVER, _CLOSING_EVENT):
             m.own["vague"] = True  # its end is not ours to hear
     return request

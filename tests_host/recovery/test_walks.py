@@ -125,9 +125,9 @@ class Walk:
                 error = e.errno
             self.log.append((name, error))
             self.compare(i)
-            if len(self.sockets) > 7 or (len(self.sockets) and not self.mux):
-                if self.rng.random() < 0.5:
-                    self.close()
+            full = len(self.sockets) > 7 or (self.sockets and not self.mux)
+            if full and self.rng.random() < 0.5:
+                self.close()
 
     def compare(self, i):
         # reports on their way, and what still goes on, may arrive
@@ -140,8 +140,8 @@ class Walk:
                 i, self.log[-12:], self.m.status("state"), self.w.modem.state))
 
 
-@pytest.mark.parametrize("mux", [True, False], ids=["multi", "single"])
-@pytest.mark.parametrize("idle", [False, True], ids=["notes", "idle-on-remote-close"])
+@pytest.mark.parametrize("mux,idle", [(True, False), (True, True), (False, False)],
+                         ids=["multi", "multi-idle-on-remote-close", "single"])
 def test_walk(make, mux, idle):
     w = make(driver={"mux": mux}, limit_ms=1 << 40, multi_idle_on_remote_close=idle)
     w.m.active(True)
