@@ -156,13 +156,13 @@ class PushDialogue(Dialogue):
 
     def unclaimed(self):
         # a header that lost a byte, or got one more?
-        self.at = start = self.start
-        find = self.buf.find
+        self.at = i = self.start
+        buf = self.buf
         if self.slots:
-            header = find(b"+REC", start, self.stop) >= 0 or find(b"EIVE", start, self.stop) >= 0
+            header = buf.find(b"+REC", i, self.stop) >= 0 or buf.find(b"EIVE", i, self.stop) >= 0
         else:
-            stop = min(self.stop, start + 6)
-            header = find(b"+I", start, start + 2) >= 0 or find(b"PD,", start, stop) >= 0
+            stop = min(self.stop, i + 6)
+            header = buf.find(b"+I", i, i + 2) >= 0 or buf.find(b"PD,", i, stop) >= 0
         if header and not self.is_own():
             self.broken(load("pushed").whose(self))
         else:
