@@ -51,6 +51,10 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     longest = int(m.ROWS.split("\n")[3])
     for text in (apn or "", user, key):
         check_text(text, longest)
+    if m.sim_pin is not None:
+        check_text(m.sim_pin, 8)
+        if len(m.sim_pin) < 4 or not m.sim_pin.isdigit():
+            raise ValueError("sim_pin")
     if not m.up:
         raise OSError(19, "not active")
     if context:

@@ -2,10 +2,12 @@
 
 Generators for the pump's tasks: they yield a command, raw bytes, or ms to wait.
 """
+import time
+
 try:
     from micropython import const
 except ImportError:
-    from ._host import const
+    from ._host import const, time
 
 from .tasks import Request
 
@@ -16,6 +18,8 @@ _OWED_MAX = const(1460)  # payload that a CIPSEND of our former life may still w
 _AT_MS = const(400)
 _OTHER_RATE_MS = const(250)
 _SETTLE_MS = const(100)  # after a rate was changed [field]
+_QUIET_MS = const(150)
+_QUIET_MAX = const(60)
 
 
 def find(m, fresh=False):
@@ -33,12 +37,22 @@ def find(m, fresh=False):
         if rate != m.baud:
             _set_rate(m, rate)
             yield _SETTLE_MS
+            if rate < 9600:
+                yield from _quiet(m)
             # at the slowest rates the owed bytes would take many seconds: not there
             care = 0 if fresh or rate < 9600 else 2 if rate == want else 1
             if (yield from _answers(m, care, 2, _OTHER_RATE_MS)):
                 return (yield from _fix_rate(m, want))
     _set_rate(m, want)
     return False
+
+
+def _quiet(m):
+    # what the module made of other rates' bytes may take a while to come back (echo)
+    for _ in range(_QUIET_MAX):
+        if time.ticks_diff(time.ticks_ms(), m.heard) >= _QUIET_MS:
+            return
+        yield _SETTLE_MS
 
 
 def _answers(m, care, times, ms=_AT_MS):
