@@ -89,7 +89,7 @@ class Pump:
             if self.tx is not None:
                 self.put()
             if self.d.ripe:
-                load("push").wait(self.d, self)
+                self.d.wait(self)  # type: ignore[attr-defined]
             if self.d.mode and time.ticks_diff(self.limit, time.ticks_ms()) <= 0:
                 self.overdue()  # type: ignore[attr-defined]
             if not self.d.mode and self.tx is None:

@@ -29,7 +29,7 @@ _DAMAGED = const(4)
 _BLOCK = const(1)  # the bytes of a block, then CR or silence
 _END = const(2)  # LF
 _NEXT = const(3)  # the block was refused: CR; anything else is more of it
-_LINE = const(4)  # the rest of a line: of a header, when a byte was lost
+_PART = const(4)  # the rest of a line: of a header, when a byte was lost
 
 _LF = const(10)
 _CR = const(13)
@@ -61,7 +61,7 @@ class PushDialogue(Dialogue):
             self.behind(self.chunk[self.pos])
         what = self.begin_of_line()
         if not self.ripe and (self.held or self.matched):
-            self.ripe = _LINE
+            self.ripe = _PART
         return what
 
     def begin_of_line(self):
@@ -86,7 +86,7 @@ class PushDialogue(Dialogue):
 
     def behind(self, c):
         """The next byte behind a block."""
-        if self.ripe == _LINE:
+        if self.ripe == _PART:
             self.ripe = 0
         elif self.ripe == _BLOCK and c == _CR:
             self.ripe = _END
@@ -156,14 +156,8 @@ class PushDialogue(Dialogue):
 
     def unclaimed(self):
         # a header that lost a byte, or got one more?
-        self.at = i = self.start
-        buf = self.buf
-        if self.slots:
-            header = buf.find(b"+REC", i, self.stop) >= 0 or buf.find(b"EIVE", i, self.stop) >= 0
-        else:
-            stop = min(self.stop, i + 6)
-            header = buf.find(b"+I", i, i + 2) >= 0 or buf.find(b"PD,", i, stop) >= 0
-        if header and not self.is_own():
+        self.at = self.start
+        if not self.is_own() and load("pushed").is_header(self):
             self.broken(load("pushed").whose(self))
         else:
             Dialogue.unclaimed(self)
@@ -191,6 +185,24 @@ class PushDialogue(Dialogue):
         load("pushed").drop(self)
         Dialogue.forget(self)
 
+    def wait(self, p):
+        """Called at each poll while a block is under way: silence ends it, or a stall."""
+        quiet = time.ticks_diff(time.ticks_ms(), p.heard)
+        if self.want:
+            if quiet >= _STALL_MS:
+                self.refuse()
+                self.ripe = _NEXT
+        elif self.ripe == _END:
+            if quiet >= _LF_MS:
+                self.refuse()
+        elif self.ripe == _PART:
+            if quiet >= _STALL_MS:  # its end was lost
+                self.chunk[0] = _LF
+                self.fed(1)
+                self.run()
+        elif self.ripe == _BLOCK and quiet >= _QUIET_MS + 30000 // p.baud:
+            settle(self)
+
 
 def settle(d):
     """The block is good: it goes to its connection."""
@@ -216,22 +228,3 @@ def settle(d):
     except MemoryError:
         d.empty_stage()
         link.care().fail(link, 105)
-
-
-def wait(d, p):
-    """Called at each poll while a block is under way: silence ends it, or a stall."""
-    quiet = time.ticks_diff(time.ticks_ms(), p.heard)
-    if d.want:
-        if quiet >= _STALL_MS:
-            d.refuse()
-            d.ripe = _NEXT
-    elif d.ripe == _END:
-        if quiet >= _LF_MS:
-            d.refuse()
-    elif d.ripe == _LINE:
-        if quiet >= _STALL_MS:  # its end was lost
-            d.chunk[0] = _LF
-            d.fed(1)
-            d.run()
-    elif d.ripe == _BLOCK and quiet >= _QUIET_MS + 30000 // p.baud:
-        settle(d)

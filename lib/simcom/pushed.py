@@ -15,6 +15,15 @@ _STORE_MAX = const(8192)  # an unread connection's store grows up to this
 _QUEUE = const(8)  # datagrams that wait behind the first
 
 
+def is_header(d):
+    """Is this line a header that lost a byte, or got one more?"""
+    buf = d.buf
+    i = d.start
+    if d.slots:
+        return buf.find(b"+REC", i, d.stop) >= 0 or buf.find(b"EIVE", i, d.stop) >= 0
+    return buf.find(b"+I", i, i + 2) >= 0 or buf.find(b"PD,", i, min(d.stop, i + 6)) >= 0
+
+
 def whose(d):
     """Whose damaged header this line is; -1: not to be seen."""
     if not d.slots:

@@ -19,7 +19,7 @@ _DONE = const(1)
 _SERVER_OK = const(40)
 _SERVER_CLOSE = const(41)
 _IN = const(1)
-_CLOSE_MS = const(20)  # from OK to SERVER CLOSE [assumed]
+_SOON_AFTER_MS = const(20)  # from OK to SERVER CLOSE [assumed]
 
 
 class Server:
@@ -97,7 +97,7 @@ def stop(m):
     if m.last.outcome > 2:
         yield from load("repair").mend(m, False)
         return
-    yield _CLOSE_MS
+    yield _SOON_AFTER_MS
     m.own["hold"] = True  # there is nothing to mend
 
 

@@ -95,7 +95,8 @@ def test_refused(w, host):
     w.works()
 
 
-@pytest.mark.parametrize("text", ["TCP CLOSED", "IP STATUS", "PDP DEACT", "IP INITIAL", "IP CLOSE", "139"])
+@pytest.mark.parametrize("text", ["TCP CLOSED", "IP STATUS", "PDP DEACT",
+                                  "IP INITIAL", "IP CLOSE", "139"])
 def test_whatever_the_failure_says_of_the_state(make, push, text):
     w = make(mux=False, push=push, fail_state=text).up()
     s = socket.socket()
