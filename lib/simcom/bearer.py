@@ -104,10 +104,11 @@ def may_attach(m):
     user asked for is counted and always allowed."""
     now = time.ticks_ms()
     recent = [t for t in m.own.get("attaches", ()) if 0 <= time.ticks_diff(now, t) < _HOUR_MS]
-    allowed = len(recent) < _ATTACHES or not m.own.get("capped")
+    limit = m.own.get("attach_limit", _ATTACHES)
+    allowed = len(recent) < limit or not m.own.get("capped")
     if allowed:
         recent.append(now)
-    m.own["attaches"] = recent[-_ATTACHES:]
+    m.own["attaches"] = recent[-limit:]
     return allowed
 
 

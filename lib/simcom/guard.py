@@ -9,7 +9,7 @@ except ImportError:
     from ._host import const
 
 from . import load, states
-from .tasks import EVENTS, Request, answer
+from .tasks import Request, answer
 
 _DONE = const(1)
 
@@ -27,10 +27,17 @@ _UP = const(85)  # U
 _DEACT = const(14)
 
 
+# Commands that change the module's state and their events (states.py; M, R: only here).
+_EVENTS = (
+    "+CSTT T\n+CIICR I\n+CIFSR F\n+CIPSTART S\n+CIPSERVER=1 V\n+CIPSERVER=0 K\n+CIPCLOSE K\n"
+    "+CIPMUX M\n+CIPSHUT R\n+CGATT=0 D"
+)
+
+
 def event_of(line):
     """The event of a command that changes the state, 0: it does not."""
     text = line.upper()
-    for row in EVENTS.split("\n"):
+    for row in _EVENTS.split("\n"):
         name = row[:-2]
         if row and text.startswith(name):
             rest = text[len(name) :]

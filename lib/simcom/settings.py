@@ -25,12 +25,12 @@ _TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "
 # what tuning.py writes
 _TUNED = (
     "baudrate", "reconnect", "keepalive", "send_timer", "calls", "mode", "hex_receive",
-    "context_check", "local_port", "flow",
+    "context_check", "local_port", "flow", "attach_limit",
 )  # fmt: skip
 # what is only remembered, and what it is unless it was set
 _KEPT = {
     "reconnect": True, "calls": True, "mode": None, "hex_receive": False, "local_port": 0,
-    "flow": False,
+    "flow": False, "attach_limit": 12,
 }  # fmt: skip
 
 

@@ -30,13 +30,6 @@ TIMES = (
 )
 
 
-# Commands that change the module's state and their events (states.py; M, R: guard.py).
-EVENTS = (
-    "+CSTT T\n+CIICR I\n+CIFSR F\n+CIPSTART S\n+CIPSERVER=1 V\n+CIPSERVER=0 K\n+CIPCLOSE K\n"
-    "+CIPMUX M\n+CIPSHUT R\n+CGATT=0 D"
-)
-
-
 class Request:
     """One command and what became of it; also the life of a task, a generator that yields
     commands (str, or a Request), raw bytes, or ms to wait."""

@@ -31,6 +31,13 @@ def reconnect(m, on):
     m.own["reconnect"] = bool(on)
 
 
+def attach_limit(m, times):
+    """Attaches an hour that the ladder may make by itself, 1 to 60."""
+    if not 1 <= times <= 60:
+        raise ValueError("attach_limit")
+    m.own["attach_limit"] = times
+
+
 def keepalive(m, new):
     """False, True, or (idle, interval, count): seconds 30-7200, seconds 30-600, 1-9."""
     if isinstance(new, (tuple, list)):

@@ -313,3 +313,23 @@ def test_a_server_hears_that_its_bearer_is_gone(make):
     with pytest.raises(OSError) as e:
         s.accept()
     assert e.value.errno == errno.ENETDOWN
+
+
+def test_the_cap_can_be_set(make):
+    w = make(limit_ms=20000000)
+    w.up()
+    assert w.m.config("attach_limit") == 12
+    for bad in (0, 61):
+        with pytest.raises(ValueError):
+            w.m.config(attach_limit=bad)
+    w.m.config(attach_limit=2)
+    w.modem.faults.refuse("CIICR", times=None)
+    w.modem.faults.pdp_deact()
+    w.commands()
+    step = w.nap
+    w.nap = lambda ms: step(1000)
+    w.run(3400000)
+    said = w.commands()
+    # a SIM7000 has attached anew for its APN within this hour
+    tries = sum(c in ("AT+CGATT=1", "AT+CFUN=1", "AT+CFUN=1,1") for c in said)
+    assert tries == (2 if w.family == "sim800" else 1)
