@@ -10,7 +10,7 @@ FLOORS = (
     ("fields",),        # numbers and text out of a line
     ("lexer",),         # bytes -> line, prompt, payload
     ("dialogue",),      # what a line means
-    ("links", "push"),  # one connection; pushed payload
+    ("links", "push", "pushed"),  # one connection; pushed payload
     ("tasks",),         # commands and their answers
     ("ends", "repair", "finding"),
     ("care",),
@@ -28,7 +28,9 @@ FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 LAZY_UP = {
     "__init__": {"errors", "names", "sim800", "sim7000"},
     "links": {"care"},
-    "push": {"repair", "udp"},
+    "push": {"pushed", "repair", "udp"},
+    "pushed": {"udp"},
+    "opening": {"contexts"},
     "pump": {"udp"},
     "modem": {"clock", "contexts", "control", "events", "inquiry", "losses", "opening",
               "settings"},
@@ -42,6 +44,7 @@ LAZY_UP = {
     "bearer": {"lte", "sim"},
     "tasks": {"guard"},
     "settings": {"tuning"},
+    "tuning": {"settings"},
 }
 
 
