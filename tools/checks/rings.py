@@ -15,6 +15,8 @@ from .unit import run_unit
 
 TESTS = "tests_host"
 OWN_ROWS = ("modem", "session", "modes", "recovery", "transcripts", "board")  # rows of their own
+# Options for rows whose tests are on virtual time and share nothing: one process a core.
+APART = ("-n", "auto")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
 ROW_TIMEOUT_S = 900
 
@@ -151,12 +153,13 @@ ROWS = (
     (1, "unix32", "the same unit files on 32-bit MicroPython", unit(32, "py")),
     (2, "modem", "the virtual modem itself", pytest(TESTS + "/modem")),
     (2, "transcripts", "both notes' examples at the modem, and driven",
-     pytest(TESTS + "/transcripts")),
-    (2, "session", "CPython and the virtual modem, real sockets", pytest(TESTS + "/session")),
+     pytest(TESTS + "/transcripts", *APART)),
+    (2, "session", "CPython and the virtual modem: TCP clients",
+     pytest(TESTS + "/session", *APART)),
     (2, "recovery", "the ladder, restarts, states, every switch the other way",
-     pytest(TESTS + "/recovery")),
+     pytest(TESTS + "/recovery", *APART)),
     (2, "modes", "the same: single connection, push, servers, datagrams",
-     pytest(TESTS + "/modes")),
+     pytest(TESTS + "/modes", *APART)),
     (3, "mpy64", "unit files, compiled package in a board's heap, 64-bit", unit(64, "mpy")),
     (3, "mpy32", "unit files, compiled package in a board's heap, 32-bit", unit(32, "mpy")),
     (3, "figures", "heap, allocation, goodput against their budgets", tool_modules("figures")),
