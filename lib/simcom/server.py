@@ -181,6 +181,8 @@ def accept(s):
             error = server.error
             server.error = 0
             raise OSError(error, "CIPSERVER")
+        if m.server is not server:
+            raise OSError(22, "listen() again")
         if s.timeout == 0:
             raise OSError(11, "")
         if m.pause(until):
