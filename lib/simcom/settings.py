@@ -77,7 +77,8 @@ def result_bound(m):
     """How long a payload's result may take, as things are set."""
     own = m.own
     ms = 60000 if own.get("quick_send", True) else _NORMAL_MS
-    m.result_ms = _BLIND_MS if own.get("send_prompt") == 2 else ms + 1000 * own.get("send_timer", 0)
+    ms += 1000 * own.get("send_timer", 0)
+    m.result_ms = _BLIND_MS if own.get("send_prompt") == 2 else ms
 
 
 def _read(m, name):
