@@ -26,7 +26,8 @@ TIMES = (
     b"\n+CIPRXGET=2\xff\n+CIPRXGET=3\xff\n+CIPSEND=\xff\n+CMGS=\xff\n+CMEE?\xca2\n+CIPHEAD?\xca2"
     b"\n+CIPQSEND?\xca2\n+CIPSHUT\xc365\n+CIICR\xc185\n+CIFSR\xc510\n+CIPSTATUS=\xc15"
     b"\n+CIPSTATUS\xc65\n+CGATT\xc175\n+CGACT\xc1150\n+COPS\xc1120"
-    b"\n+CFUN\xc115\n+CPOWD\xc910\n+CIPCLOSE=?\xc15\n+CIPCLOSE\xc410\n+CMGL\xc120\n+CMGD\xc125\n+CIPSERVER\xc110\n"
+    b"\n+CFUN\xc115\n+CPOWD\xc910\n+CIPCLOSE=?\xc15\n+CIPCLOSE\xc410\n"
+    b"+CMGL\xc120\n+CMGD\xc125\n+CIPSERVER\xc110\n"
 )
 
 

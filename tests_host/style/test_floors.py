@@ -42,7 +42,9 @@ LAZY_UP = {
     "control": {"bearer", "contexts", "losses", "recovery", "socket", "startup"},
     "events": {"contexts", "recovery"},
     "bearer": {"lte", "sim"},
+    "guard": {"contexts"},
     "tasks": {"guard"},
+    "guard": {"contexts"},
     "settings": {"tuning"},
     "tuning": {"settings"},
 }
