@@ -8,9 +8,8 @@ inside counted payload.
 The sink's methods: `on_link(n, kind)`: a connection's event; `on_report(kind)`: any other report;
 `on_state(kind)`: a line of CIPSTATUS; `on_list()`: more of its list may follow, or not;
 `on_info()`: a line of the answer; `on_line()`: a line that nothing claimed; `on_prompt()`,
-`on_count()`: payload may be sent, is coming; `on_end(outcome)`: the command in flight is over;
-`on_header(kind)`, `on_push()`: pushed payload is announced, is in `stage`. They read the line's
-fields with `number()` and `text()`.
+`on_count()`: payload may be sent, is coming; `on_end(outcome)`: the command in flight is over.
+They read the line's fields with `number()` and `line()`.
 
 Nothing allocates, except where the sink does.
 """
@@ -438,13 +437,12 @@ class Dialogue(Lexer):
     def is_in_place(self):
         # each report has brought one line end of its own
         n = self.blanks - self.between
-        if n != 1 and n != 2:
-            return False
+        good = n == 1 or n == 2
         if not self.layout:
             # two after an empty block are two after every block; one may still be two with data
-            if (self.got or n == 2) and not self.between:
+            if good and (self.got or n == 2) and not self.between:
                 self.layout = n
         elif self.got and n != self.layout:
             self.layout = 0  # one of the two was damaged: which, the next block tells
-            return False
-        return True
+            good = False
+        return good

@@ -18,7 +18,7 @@ _OWED_MAX = const(1460)  # payload that a CIPSEND of our former life may still w
 _AT_MS = const(400)
 _OTHER_RATE_MS = const(250)
 _SETTLE_MS = const(100)  # after a rate was changed [field]
-_QUIET_MS = const(150)
+_CALM_MS = const(150)
 _QUIET_MAX = const(60)
 
 
@@ -50,7 +50,7 @@ def find(m, fresh=False):
 def _quiet(m):
     # what the module made of other rates' bytes may take a while to come back (echo)
     for _ in range(_QUIET_MAX):
-        if time.ticks_diff(time.ticks_ms(), m.heard) >= _QUIET_MS:
+        if time.ticks_diff(time.ticks_ms(), m.heard) >= _CALM_MS:
             return
         yield _SETTLE_MS
 

@@ -163,14 +163,14 @@ class World:
         s.connect(address)
         return s
 
-    def run(self, ms, until=None):
+    def run(self, ms, until=None, step=20):
         """Poll for so long, or until `until()`."""
         end = self.clock.ticks_ms() + ms
         while self.clock.ticks_ms() < end:
             self.m.poll()
             if until is not None and until():
                 return True
-            self.nap(20)
+            self.nap(step)
         return until is None or bool(until())
 
     @property

@@ -5,7 +5,7 @@ import errno
 import time
 
 import pytest
-from session_world import World, take
+from session_world import take
 
 import simcom
 from simcom import STAT_DENIED, STAT_GOT_IP, STAT_NO_SIM, STAT_PIN_REQUIRED
@@ -256,7 +256,8 @@ def test_a_command_that_is_refused(make):
 
 def test_before_anything_is_active(make):
     w = make()
-    for call in (lambda: w.m.command("+CSQ"), lambda: w.m.connect("a"), lambda: w.m.status("rssi")):
+    for call in (lambda: w.m.command("+CSQ"), lambda: w.m.connect("a"),
+                 lambda: w.m.status("rssi")):
         fails(call, errno.ENODEV, ms=100)
     fails(lambda: w.open(), errno.ENETDOWN, ms=100)
     assert w.m.status() == 0 and not w.m.isconnected() and not w.m.active()

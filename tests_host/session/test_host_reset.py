@@ -79,8 +79,8 @@ def places(total, step, dense):
 def test_at_every_byte_out(family):
     sent, _ = measure(family)
     boot = 1500  # +++ and the owed bytes
-    payload = range(sent - 560, sent - 280, 5)
-    for n in places(sent, 37, payload):
+    payload = range(sent - 560, sent - 280, 8)
+    for n in places(sent, 47, payload):
         if 10 < n < boot and n % 7:
             continue
         w = world(family)
@@ -93,7 +93,7 @@ def test_at_every_byte_out(family):
 
 def test_at_every_byte_in(family):
     _, taken = measure(family)
-    for n in places(taken, 61, ()):
+    for n in places(taken, 73, ()):
         w = world(family)
         w.wire.cut_in = n
         try:
