@@ -42,9 +42,16 @@ class Fields:
         return n
 
     def line(self, start=-1, stop=-1):
-        """`buf[start:stop]`, usually the whole line, as a str; a byte outside ASCII becomes `?`,
-        so noise cannot raise. Allocates."""
+        """`buf[start:stop]`, usually the whole line, as a str; a byte outside ASCII
+        becomes `?`, so noise cannot raise. Allocates."""
         if start < 0:
             start = self.start
             stop = self.stop
-        return "".join([chr(c) if c < 128 else "?" for c in self.buf[start:stop]])
+        raw = bytes(self.buf[start:stop])
+        try:
+            text = raw.decode()
+        except ValueError:
+            text = ""
+        if len(text) == len(raw):
+            return text
+        return "".join([chr(c) if c < 128 else "?" for c in raw])

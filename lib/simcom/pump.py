@@ -89,7 +89,7 @@ class Pump:
             if self.tx is not None:
                 self.put()
             if self.d.ripe:
-                self.d.wait(self)  # type: ignore[attr-defined]
+                self.d.wait(self)  # type: ignore[union-attr]
             if self.d.mode and time.ticks_diff(self.limit, time.ticks_ms()) <= 0:
                 self.overdue()  # type: ignore[attr-defined]
             if not self.d.mode and self.tx is None:

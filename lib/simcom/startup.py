@@ -126,6 +126,25 @@ def take_stock(m):
         yield "+CIPMUX=%d" % m.mux
         answer(m.last)
     m.listed = None
+    yield from _ports(m)
+
+
+def _ports(m):
+    # local ports and UDP modes of a former life: opening.py sets them right before their next use
+    kept = {}  # type: dict
+    m.own["kept"] = kept
+    yield "+CLPORT?"
+    for line in m.last.lines:
+        if line.startswith("+CLPORT:"):
+            f = [int(t) for t in line[8:].split(",")]
+            n = f[0] if m.mux else 0
+            kept[(n, "TCP")] = f[-2]
+            kept[(n, "UDP")] = f[-1]
+    yield "+CIPUDPMODE?"
+    for line in m.last.lines:
+        if line.startswith("+CIPUDPMODE:"):
+            f = line[12:].split(",")
+            kept[int(f[0]) if m.mux else 0] = int(f[1 if m.mux else 0])
 
 
 def power_off(m):

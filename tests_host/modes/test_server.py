@@ -19,22 +19,22 @@ def test_accept(w, pieces):
     if pieces:
         w.modem.faults.split(pieces)
     out = w.open()
-    l = w.listen()
+    door = w.listen()
     assert w.asked() == "IP PROCESSING"
     with failing("EAGAIN"):
-        l.setblocking(False)
-        l.accept()
-    l.settimeout(1.5)
+        door.setblocking(False)
+        door.accept()
+    door.settimeout(1.5)
     start = w.clock.ticks_ms()
     with failing("ETIMEDOUT"):
-        l.accept()
+        door.accept()
     assert 1500 <= w.clock.ticks_ms() - start < 1700
-    assert l.ioctl(3, IN) == 0
+    assert door.ioctl(3, IN) == 0
     clients, ours = [], []
     for i in range(3):
         c = w.dial(frm=("10.76.40.%d" % i, 4000 + i))
-        assert w.run(1000, lambda: l.ioctl(3, IN) & IN)
-        a, address = l.accept()
+        assert w.run(1000, lambda: door.ioctl(3, IN) & IN)
+        a, address = door.accept()
         assert address[0] == "10.76.40.%d" % i
         a.settimeout(20)
         clients.append(c)
@@ -52,7 +52,7 @@ def test_accept(w, pieces):
     w.run(300)
     assert ours[1].read() == b"bye"
     ours[1].close()
-    l.close()
+    door.close()
     w.run(300)
     for i in (0, 2):
         clients[i].send(b"after")
@@ -66,19 +66,19 @@ def test_accept(w, pieces):
 
 
 def test_all_are_taken(w):
-    l = w.listen()
+    door = w.listen()
     most = len(w.m.links) - 1
     outgoing = [w.open() for _ in range(most - 2)]
     u = w.udp(NAMESERVER)
     c = w.dial()
-    a, _ = l.accept()
+    a, _ = door.accept()
     a.settimeout(20)
     late = w.dial()
     w.run(500)
     assert late.is_closed
-    l.settimeout(0)
+    door.settimeout(0)
     with failing("EAGAIN"):
-        l.accept()
+        door.accept()
     s = socket.socket()
     s.settimeout(10)
     start = w.clock.ticks_ms()
@@ -98,12 +98,12 @@ def test_all_are_taken(w):
     outgoing.pop().close()
     w.run(500)
     c2 = w.dial()
-    l.settimeout(5)
-    b, _ = l.accept()
+    door.settimeout(5)
+    b, _ = door.accept()
     b.settimeout(5)
     c2.send(b"there")
     assert take(b, 5) == b"there"
-    for t in (*outgoing, a, b, u, l):
+    for t in (*outgoing, a, b, u, door):
         t.close()
     w.run(3000)
     assert w.asked() == "IP STATUS"
@@ -115,13 +115,13 @@ def test_all_are_taken(w):
 
 
 def test_a_client_that_leaves_before_accept(w):
-    l = w.listen()
+    door = w.listen()
     c = w.dial()
     w.run(100)
     c.send(b"hello and goodbye")
     c.close()
     w.run(1000)
-    a, address = l.accept()
+    a, address = door.accept()
     a.settimeout(5)
     assert address[0] == "10.76.40.73"
     assert a.read() == b"hello and goodbye"
@@ -130,7 +130,7 @@ def test_a_client_that_leaves_before_accept(w):
     w.run(100)
     c.reset()
     w.run(500)
-    a, _ = l.accept()
+    a, _ = door.accept()
     a.settimeout(5)
     try:
         assert a.recv(1) == b""
@@ -141,26 +141,26 @@ def test_a_client_that_leaves_before_accept(w):
 
 
 def test_closing_with_clients_that_nobody_accepted(w):
-    l = w.listen()
+    door = w.listen()
     c = w.dial()
     w.run(300)
-    l.close()
+    door.close()
     assert w.run(3000, lambda: c.is_closed)
     assert free(w) == []
     with failing("EBADF"):
-        l.accept()
+        door.accept()
     with failing("EBADF"):
-        l.listen()
+        door.listen()
     w.works()
 
 
 def test_one_server_a_module(w):
-    l = w.listen()
+    door = w.listen()
     k = socket.socket()
     k.bind(("", 1235))
     with failing("EADDRINUSE"):
         k.listen()
-    l.close()
+    door.close()
     k.listen()  # at once: the former SERVER CLOSE is still to come
     k.settimeout(10)
     w.run(500)
@@ -174,39 +174,39 @@ def test_one_server_a_module(w):
 @pytest.mark.parametrize("answer", [b"\r\nERROR\r\n", b"\r\n+CME ERROR: 3\r\n"])
 def test_refused_surfaces_once(w, answer):
     w.modem.faults.refuse("CIPSERVER", answer=answer)
-    l = w.listen()
-    assert l.ioctl(3, IN) & (IN | ERR)
+    door = w.listen()
+    assert door.ioctl(3, IN) & (IN | ERR)
     with failing("EBUSY"):
-        l.accept()
-    assert l.ioctl(3, IN) & (IN | ERR | HUP) == 0
-    l.settimeout(None)
+        door.accept()
+    assert door.ioctl(3, IN) & (IN | ERR | HUP) == 0
+    door.settimeout(None)
     with failing("EINVAL"):
-        l.accept()
-    l.settimeout(20)
-    l.listen()
+        door.accept()
+    door.settimeout(20)
+    door.listen()
     w.run(300)
     c = w.dial()
-    a, _ = l.accept()
+    a, _ = door.accept()
     a.send(b"x")
     assert w.run(500, lambda: c.received == b"x")
-    l.close()
+    door.close()
 
 
 def test_port_errors(w):
-    l = socket.socket()
+    door = socket.socket()
     for bad in (("", -1), ("", 65536), ("1.2.3.4", 80)):
         with pytest.raises((ValueError, OSError)):
-            l.bind(bad)
+            door.bind(bad)
     for bad in (("", "80"), (5, 80), ("", None), ("", 80.0)):
         with pytest.raises((TypeError, ValueError)):
-            l.bind(bad)
+            door.bind(bad)
     with failing("EINVAL"):
-        l.listen()
+        door.listen()
     with failing("EINVAL"):
-        l.accept()
-    l.bind(("", 0))
+        door.accept()
+    door.bind(("", 0))
     with failing("EINVAL"):
-        l.listen()
+        door.listen()
     u = w.udp(local=5000)
     with failing("EOPNOTSUPP"):
         u.listen()
@@ -216,13 +216,13 @@ def test_port_errors(w):
 
 def test_server_needs_a_free_connection(w):
     everything = [w.open() for _ in range(len(w.m.links))]
-    l = socket.socket()
-    l.settimeout(5)
-    l.bind(("", 1234))
+    door = socket.socket()
+    door.settimeout(5)
+    door.bind(("", 1234))
     try:
-        l.listen()
+        door.listen()
         with failing("EBUSY", "ENOBUFS"):
-            l.accept()
+            door.accept()
     except OSError as e:
         assert e.errno in (16, 105)
     for i, t in enumerate(everything):
@@ -233,10 +233,10 @@ def test_server_needs_a_free_connection(w):
 def test_a_client_takes_the_number_of_a_socket_that_wants_it(make, push):
     """REMOTE IP crosses CIPSTART: both get their connection."""
     w = make(push=push, clean=False).up()
-    l = w.listen()
+    door = w.listen()
     most = len(w.m.links) - 1
     others = [w.open() for _ in range(most - 2)]
-    for delay in range(0, 12):
+    for delay in range(12):
         c = w.dial()
         w.run(delay)
         s = socket.socket()
@@ -244,7 +244,7 @@ def test_a_client_takes_the_number_of_a_socket_that_wants_it(make, push):
         s.connect(SERVER)
         s.sendall(b"mine")
         assert take(s, 4) == b"mine"
-        a, _ = l.accept()
+        a, _ = door.accept()
         a.settimeout(10)
         c.send(b"yours")
         assert take(a, 5) == b"yours"
@@ -256,32 +256,32 @@ def test_a_client_takes_the_number_of_a_socket_that_wants_it(make, push):
 
 
 def test_reboot_and_deact(w):
-    l = w.listen()
+    door = w.listen()
     w.modem.faults.pdp_deact()
     with failing("ENETDOWN"):
-        l.accept()
+        door.accept()
     assert w.run(60000, w.m.isconnected)
-    l.listen()
+    door.listen()
     w.run(300)
     w.modem.faults.reboot()
     with failing("ECONNRESET", "ENETDOWN"):
-        l.settimeout(60)
-        l.accept()
+        door.settimeout(60)
+        door.accept()
     assert w.run(60000, w.m.isconnected)
-    l.listen()
+    door.listen()
     w.run(300)
     w.dial()
-    a, _ = l.accept()
+    a, _ = door.accept()
     a.close()
 
 
 def test_listen_without_a_bearer(make):
     w = make()
     w.m.active(True)
-    l = socket.socket()
-    l.bind(("", 80))
+    door = socket.socket()
+    door.bind(("", 80))
     with failing("ENETDOWN"):
-        l.listen()
+        door.listen()
     w.m.active(False)
     with failing("ENETDOWN", "ENODEV"):
-        l.listen()
+        door.listen()

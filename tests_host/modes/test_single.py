@@ -1,7 +1,7 @@
 """Single connection, not transparent: TCP client, UDP client, TCP server with one client."""
 
 import pytest
-from modes_world import ERR, HUP, IN, NAMESERVER, OUT, SERVER, Modes, Sink, failing, pattern, take
+from modes_world import ERR, HUP, IN, NAMESERVER, OUT, SERVER, Sink, failing, pattern, take
 
 from simcom import socket
 
@@ -218,13 +218,13 @@ def test_local_ports(w):
 
 
 def test_server_with_one_client(w):
-    l = w.listen()
+    door = w.listen()
     assert w.asked() == "SERVER LISTENING"
-    assert not l.ioctl(3, IN)
+    assert not door.ioctl(3, IN)
     c = w.dial()
-    assert w.run(1000, lambda: l.ioctl(3, IN))
+    assert w.run(1000, lambda: door.ioctl(3, IN))
     assert w.asked() == "CONNECT OK"
-    a, address = l.accept()
+    a, address = door.accept()
     a.settimeout(20)
     assert address[0] == "10.76.40.73"
     c.send(b"hello server")
@@ -245,32 +245,32 @@ def test_server_with_one_client(w):
     # the listener goes on
     for i in range(3):
         c = w.dial()
-        a, _ = l.accept()
+        a, _ = door.accept()
         a.settimeout(20)
         assert w.asked() == "CONNECT OK"
         a.sendall(b"%d" % i)
-        assert w.run(1000, lambda: c.received == b"%d" % i)
+        assert w.run(1000, lambda c=c, i=i: c.received == b"%d" % i)
         a.close()
         w.run(1000)
         assert w.asked() == "SERVER LISTENING"
-    l.close()
+    door.close()
     w.run(500)
     assert w.asked() == "IP STATUS"
     w.works()
     assert w.asked() == "TCP CLOSED"
-    l = w.listen(4444)
+    door = w.listen(4444)
     assert w.asked() == "SERVER LISTENING"
-    l.close()
+    door.close()
     w.run(500)
     w.asked()
 
 
 def test_closing_the_listener_leaves_its_client(w):
-    l = w.listen()
+    door = w.listen()
     c = w.dial()
-    a, _ = l.accept()
+    a, _ = door.accept()
     a.settimeout(20)
-    l.close()
+    door.close()
     w.run(500)
     assert w.asked() == "CONNECT OK"
     a.sendall(b"still here")
@@ -288,15 +288,15 @@ def test_server_as_in_the_notes(make, push, pieces):
     w = make(mux=False, push=push, pieces=pieces)
     w.m.active(True)
     w.run(3000)
-    l = socket.socket()
-    l.settimeout(30)
-    l.bind(("", 1234))
-    l.listen()
+    door = socket.socket()
+    door.settimeout(30)
+    door.bind(("", 1234))
+    door.listen()
     assert w.run(5000, lambda: w.m.status("state") == "SERVER LISTENING")
     assert w.asked() == "SERVER LISTENING"
     assert w.m.ifconfig()[0] == w.modem.tcp.contexts[0].ip
     c = w.dial()
-    a, _ = l.accept()
+    a, _ = door.accept()
     a.settimeout(10)
     c.send(b"hello server")
     assert take(a, 12) == b"hello server"
@@ -304,27 +304,27 @@ def test_server_as_in_the_notes(make, push, pieces):
     assert w.run(1000, lambda: c.received == b"hello client")
     a.close()
     w.run(1000)
-    l.close()
+    door.close()
     w.run(1000)
     assert w.asked() == "IP STATUS"
 
 
 def test_no_server_beside_a_connection(w):
     s = w.open()
-    l = socket.socket()
-    l.settimeout(5)
-    l.bind(("", 1234))
+    door = socket.socket()
+    door.settimeout(5)
+    door.bind(("", 1234))
     try:
-        l.listen()
+        door.listen()
         with failing("EBUSY"):
-            l.accept()
+            door.accept()
     except OSError as e:
         assert e.errno == 16
     s.sendall(b"undisturbed")
     assert take(s, 11) == b"undisturbed"
     s.close()
     w.run(500)
-    l.listen()
+    door.listen()
     w.run(300)
     assert w.asked() == "SERVER LISTENING"
     t = socket.socket()
@@ -334,7 +334,7 @@ def test_no_server_beside_a_connection(w):
     w.run(300)
     assert w.asked() == "SERVER LISTENING"
     c = w.dial()
-    a, _ = l.accept()
+    a, _ = door.accept()
     c.send(b"x")
     a.settimeout(5)
     assert a.recv(1) == b"x"
@@ -401,17 +401,17 @@ def test_deact_and_back(w):
 
 
 def test_a_server_and_a_lost_bearer(w):
-    l = w.listen()
+    door = w.listen()
     w.modem.faults.pdp_deact()
     with failing("ENETDOWN"):
-        l.accept()
-    assert not l.ioctl(3, IN)
+        door.accept()
+    assert not door.ioctl(3, IN)
     assert w.run(60000, w.m.isconnected)
-    l.listen()
+    door.listen()
     w.run(500)
     assert w.asked() == "SERVER LISTENING"
     c = w.dial()
-    a, _ = l.accept()
+    a, _ = door.accept()
     a.send(b"x")
     assert w.run(500, lambda: c.received == b"x")
 
@@ -425,12 +425,12 @@ def test_disconnect(w):
     s.close()
     w.m.connect("internet")
     assert w.asked() == "IP STATUS"
-    l = w.listen()
+    door = w.listen()
     w.m.disconnect()
     assert w.asked() == "IP INITIAL"
     with failing("ENETDOWN"):
-        l.accept()
-    l.close()
+        door.accept()
+    door.close()
     w.m.connect("internet")
     w.works()
 

@@ -65,7 +65,7 @@ def test_several_wait(w):
     w.run(2000)
     for data, frm in sent:
         assert u.recvfrom(1460) == (data, frm)
-    for i, (data, frm) in enumerate(sent):
+    for data, frm in sent:
         w.sendto(data, 5000, frm)
     w.run(2000)
     for data, frm in sent:  # what the reader's buffer is too small for is gone
@@ -73,7 +73,7 @@ def test_several_wait(w):
     for data, frm in sent:
         w.sendto(data, 5000, frm)
     into = bytearray(3)
-    for data, frm in sent:
+    for data, _ in sent:
         n = u.recv_into(into)
         assert into[:n] == data[:3]
     u.setblocking(False)

@@ -44,7 +44,6 @@ LAZY_UP = {
     "bearer": {"lte", "sim"},
     "guard": {"contexts"},
     "tasks": {"guard"},
-    "guard": {"contexts"},
     "settings": {"tuning"},
     "tuning": {"settings"},
 }
