@@ -29,6 +29,16 @@ def value(m, line, prefix=None):
     raise OSError(5, line)
 
 
+def checked(f, *args):
+    """`f(*args)`; a damaged answer is EIO, an unknown name (the second argument) ValueError."""
+    try:
+        return f(*args)
+    except (ValueError, IndexError) as e:
+        if e.args and e.args[0] == args[1]:
+            raise
+        raise OSError(5, "an answer was damaged")
+
+
 def number(m, name):
     return int(value(m, "+%s?" % name, "+%s:" % name).split(",")[0])
 
@@ -46,6 +56,10 @@ def registration(m):
 
 def detail(m, param, refresh=False):
     """`status(param)`."""
+    return checked(_detail, m, param, refresh)
+
+
+def _detail(m, param, refresh):
     if param == "registration":
         return registration(m)
     if param == "state":

@@ -100,6 +100,7 @@ def need_bearer(s):
     if s.context or m.own.get("second"):
         ip = load("contexts").addresses(m)[s.context]
     if ip is None:
+        m.poll()  # a program that does nothing else: this brings the bearer up again
         raise OSError(100, "no bearer")
     return ip
 

@@ -5,7 +5,7 @@ except ImportError:
     from ._host import const
 
 from . import load
-from .inquiry import ask, number, value
+from .inquiry import ask, checked, number, value
 
 # name: (question, settable: command or None, lowest, highest); numbers
 _NUMBERS = {
@@ -39,7 +39,7 @@ def config(m, *names, **values):
     if names:
         if len(names) > 1 or values:
             raise TypeError("one name, or keywords")
-        return _read(m, names[0])
+        return checked(_read, m, names[0])
     for name in values:
         if name not in _TUNED and name not in _NUMBERS:
             raise ValueError(name)
