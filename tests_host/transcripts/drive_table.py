@@ -3,7 +3,6 @@
 DRIVES = {}             # id: (function, options of the driver)
 # what the driver lacks: the transcripts that wait for it
 WAITS = {
-    "the tracked state while a slow close waits": ("text-state-closing",),
     "transparent mode": (
         "sim800-3.2.3-transparent", "sim7000-2.2.3-transparent", "sim800-3.2.5-held",
         "sim7000-2.2.5-held", "text-plus-is-data", "text-dtr", "text-client-leaves",
