@@ -10,8 +10,9 @@ from .mpy import DEVICE, LIB, compile_package, run, test_path
 
 UNIT = ROOT / "tests_host" / "unit"
 TOTALS = re.compile(r"totals: (\d+) passed, (\d+) failed, (\d+) skipped")
-# Source needs room for the compiler; the compiled package has to run in a board's heap.
-HEAP = {"py": "2M", "mpy": "192K"}
+# Source needs room for the compiler; the compiled package has to run in a board's heap, which
+# where a word has 64 bits is twice as many bytes.
+HEAP = {("py", 32): "2M", ("py", 64): "2M", ("mpy", 32): "192K", ("mpy", 64): "384K"}
 FILE_TIMEOUT_S = 300
 
 
@@ -47,7 +48,7 @@ def run_unit(bits, form, pattern="", show=print):
         return 0, 1, 0
     sums = [0, 0, 0]
     with ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(run_file, path, bits, lib, HEAP[form], pattern) for path in files]
+        jobs = [pool.submit(run_file, path, bits, lib, HEAP[form, bits], pattern) for path in files]
         for job in jobs:
             name, passed, failed, skipped, output = job.result()
             for index, number in enumerate((passed, failed, skipped)):
