@@ -47,8 +47,9 @@ def run_unit(bits, form, pattern="", show=print):
         show("no test files in %s" % UNIT.relative_to(ROOT))
         return 0, 1, 0
     sums = [0, 0, 0]
+    heap = HEAP[form, bits]
     with ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(run_file, path, bits, lib, HEAP[form, bits], pattern) for path in files]
+        jobs = [pool.submit(run_file, path, bits, lib, heap, pattern) for path in files]
         for job in jobs:
             name, passed, failed, skipped, output = job.result()
             for index, number in enumerate((passed, failed, skipped)):
