@@ -60,6 +60,8 @@ def main():
                 number += 1
                 take_reading(number)
             due = time.ticks_add(due, config.INTERVAL_MS)
+            if time.ticks_diff(due, time.ticks_ms()) < 0:  # an outage is not made up for
+                due = time.ticks_add(time.ticks_ms(), config.INTERVAL_MS)
         try:
             if not modem.active():
                 modem.active(True)
@@ -77,11 +79,12 @@ def main():
         except OSError as e:
             print("not now:", e)
             if sock is not None:
-                sock.close()
+                sock.abort()  # quick, and never raises: what it held is still in `waiting`
                 sock = None
             wait(modem, time.ticks_add(time.ticks_ms(), RETRY_MS))
         wait(modem, due)
-    sock.close()
+    if sock is not None:
+        sock.close()
     modem.flush()
     print("sent", sent, "dropped", dropped)
 
