@@ -11,7 +11,7 @@ def framed(*lines):
     return b"".join([NL + line + NL for line in lines])
 
 
-# (how it ends, command, connection, asked, answer, events): fact sheet's transcripts, echo off
+# (how it ends, command, connection, asked, answer, events): transcripts of the wire, echo off
 GOLDEN = (
     (wire.PLAIN, b"", -1, 0, framed(b"OK"), [("end", 1)]),
     (wire.PLAIN, b"+NONSENSE", -1, 0, framed(b"ERROR"), [("end", 2)]),
