@@ -25,7 +25,8 @@ ROWS = (
     ("sim7000", 115200, 20, OF_BOUND, OF_BOUND),
     ("sim800", 460800, 0, None, None),
     ("sim7000", 921600, 0, None, None),
-    ("sim7000", 921600, 20, None, None),
+    ("sim800", 460800, 20, OF_BOUND, OF_BOUND),
+    ("sim7000", 921600, 20, OF_BOUND, OF_BOUND),
 )
 
 
@@ -80,7 +81,7 @@ def measure(model, baud, turnaround_ms):
     server = TransferServer()
     try:
         with ModemProcess(model, "--turnaround", str(turnaround_ms)) as modem, \
-                VirtualBoard(modem=modem.addresses) as board:
+                VirtualBoard(modem=modem.addresses, event_poll=True) as board:
             board.mpremote("mip", "install", "./package.json")
             (board.root / "transfer.py").write_text(SCRIPT.read_text())
             code = "import transfer; transfer.main(%r, %r, %d, %d)" % (
