@@ -1,6 +1,6 @@
 """On and off: `active`, `connect`, `disconnect`, `recover`, and keeping a wanted bearer up.
 
-Methods of Modem, imported when first used (see PARTS there).
+Methods of Modem, imported when first used (see parts.py).
 """
 import time
 

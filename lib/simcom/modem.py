@@ -1,14 +1,14 @@
 """The network interface, as far as a telemetry loop needs it at every turn.
 
 What the dialogue reports ends up here. Everything else a modem can do is in parts, imported when
-first used (PARTS); what differs between modules is rows in sim800.py and sim7000.py.
+first used (parts.py); what differs between modules is rows in sim800.py and sim7000.py.
 """
 try:
     from micropython import const
 except ImportError:
     from ._host import const
 
-from . import find, states
+from . import load, states
 from .pump import Pump, time
 
 _IDLE = const(0)  # STAT_IDLE (names.py)
@@ -29,19 +29,6 @@ _STATUS = const(4)
 _DEACT = const(14)
 
 _UNHEARD_MS = const(60000)  # nothing was heard for so long: is it still there, and ours?
-
-# a part, and the methods it has
-PARTS = (
-    "control active connect disconnect recover flush keep socket \n"
-    "contexts context \n"
-    "tasks command ask \n"
-    "events on report deliver run \n"
-    "settings config \n"
-    "inquiry scan resolve detail ifconfig ipconfig registration \n"
-    "clock time \n"
-    "losses lose gone rebooted mute mended overdue ended \n"
-    "opening free_number link_at "
-)
 
 last = None  # the modem made last: `socket` uses it
 
@@ -86,7 +73,8 @@ class Modem(Pump):
         last = self
 
     def __getattr__(self, name):
-        return find(self, PARTS, name)
+        parts = load("parts")
+        return parts.find(self, parts.MODEM, name)
 
     def isconnected(self):
         """The bearer is up, as far as the module's last word tells."""

@@ -2,7 +2,7 @@
 
 Every blocking call is a loop around the modem's `pause()`; non-blocking calls poll once. Stream
 methods follow MicroPython: a non-blocking `read` returns None where `recv` raises EAGAIN. Here is
-the data path; opening and what is used rarely is in parts (PARTS).
+the data path; opening and what is used rarely is in parts (parts.py).
 """
 import io
 import time
@@ -12,7 +12,7 @@ try:
 except ImportError:
     from ._host import const, time
 
-from . import find, load, modem
+from . import load, modem
 
 AF_INET = 2
 SOCK_STREAM = 1
@@ -40,15 +40,6 @@ _IN = const(1)
 _OUT = const(4)
 _ERR = const(8)
 _HUP = const(16)
-
-# a part, and the methods it has
-PARTS = (
-    "opening connect connected setsockopt \n"
-    "sockextra read readline sendall sendto recvfrom flush abort "
-    "wait_acked unacked send_limit makefile rest linger \n"
-    "textsend send_text \n"
-    "server bind listen accept "
-)
 
 # CPython's IOBase closes what it collects; a stream of MicroPython must be one
 _Stream = object if hasattr(io, "RawIOBase") else io.IOBase
@@ -91,7 +82,8 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         self.seconds = -1  # SO_LINGER
 
     def __getattr__(self, name):
-        return find(self, PARTS, name)
+        parts = load("parts")
+        return parts.find(self, parts.SOCKET, name)
 
     def __enter__(self):
         return self

@@ -30,16 +30,13 @@ def named(node):
 
 
 def lazy(name):
-    """Modules that this one loads when it first needs them: `load("…")`, and tables of parts."""
+    """Modules that this one loads when it first needs them: `load("…")`."""
     found = set()
     for node in ast.walk(TREES[name]):
         if isinstance(node, ast.Call):
             called = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if called == "load" and node.args and isinstance(node.args[0], ast.Constant):
                 found.add(node.args[0].value)
-        elif isinstance(node, ast.Assign) and named(node) in ("PARTS", "_ROWS"):
-            table = ast.literal_eval(node.value)
-            found.update(line.split()[0] for line in table.split("\n") if line.strip())
     return found
 
 

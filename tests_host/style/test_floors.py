@@ -7,7 +7,7 @@ from source import FILES, imported, lazy
 FLOORS = (
     # the package itself (it finds the others when they are asked for), and plain facts
     ("__init__", "_host", "errors", "names", "states"),
-    ("fields",),        # numbers and text out of a line
+    ("fields", "parts"),  # numbers and text out of a line; which part has a method
     ("lexer",),         # bytes -> line, prompt, payload
     ("dialogue",),      # what a line means
     ("links", "push", "pushed"),  # one connection; pushed payload
@@ -24,17 +24,15 @@ FLOORS = (
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 
-# What is loaded upwards, or sideways, when it is first needed: not a dependency at import.
+# What is loaded upwards, or sideways, when it is first needed: not a dependency at import. The
+# tables of parts.py may name any part.
 LAZY_UP = {
-    "__init__": {"errors", "names", "sim800", "sim7000"},
     "links": {"care"},
     "push": {"pushed", "repair", "udp"},
     "pushed": {"udp"},
     "opening": {"contexts"},
     "pump": {"udp"},
-    "modem": {"clock", "contexts", "control", "events", "inquiry", "losses", "opening",
-              "settings"},
-    "socket": {"opening", "server", "sockextra", "textsend"},
+    "socket": {"opening"},
     "sockextra": {"udp"},
     "server": {"socket"},
     "udp": {"opening"},

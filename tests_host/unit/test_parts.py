@@ -4,17 +4,20 @@ import unittest
 
 import fakes
 
-import simcom as parts
-from simcom import SIM800, ModemError, errors, modem
+import simcom
+from simcom import SIM800, ModemError, errors, modem, parts
 from simcom import socket as sockets
 
 FUNCTION = type(fakes.Clock.read)
 
 
-def table_of(owner):
-    """(part, names) of a PARTS table."""
+TABLES = ((parts.MODEM, modem.Modem), (parts.SOCKET, sockets.socket))
+
+
+def table_of(table):
+    """(part, names) of a table."""
     found = []
-    for line in owner.PARTS.split("\n"):
+    for line in table.split("\n"):
         words = line.split()
         found.append((words[0], words[1:]))
     return found
@@ -27,18 +30,18 @@ class Thing:
 
 class Tables(unittest.TestCase):
     def test_shape(self):
-        for owner in (modem, sockets):
-            for line in owner.PARTS.split("\n"):
+        for table, _ in TABLES:
+            for line in table.split("\n"):
                 # a name is found between two spaces
                 self.assertTrue(line.endswith(" "))
                 self.assertFalse("  " in line)
                 self.assertTrue(len(line.split()) >= 2)
 
     def test_every_name_is_a_function_of_its_part(self):
-        for owner in (modem, sockets):
+        for table, _ in TABLES:
             seen = []
-            for part, names in table_of(owner):
-                module = parts.load(part)
+            for part, names in table_of(table):
+                module = simcom.load(part)
                 for name in names:
                     self.assertFalse(name in seen, name)
                     seen.append(name)
@@ -46,15 +49,15 @@ class Tables(unittest.TestCase):
 
     def test_found_from_an_object(self):
         m = SIM800(fakes.UART(fakes.Clock()))
-        for _, names in table_of(modem):
+        for _, names in table_of(parts.MODEM):
             for name in names:
                 if name not in ("lines", "last"):
                     self.assertTrue(callable(getattr(m, name)), name)
 
     def test_no_method_is_hidden_by_a_part(self):
         # a name that the class has would never be looked up in the table
-        for owner, kind in ((modem, modem.Modem), (sockets, sockets.socket)):
-            for _, names in table_of(owner):
+        for table, kind in TABLES:
+            for _, names in table_of(table):
                 for name in names:
                     self.assertFalse(hasattr(kind, name), name)
 
@@ -79,10 +82,10 @@ class Tables(unittest.TestCase):
             self.assertFalse(hasattr(m, name), name)
 
     def test_load(self):
-        self.assertEqual(parts.load("errors"), errors)
-        self.assertTrue(parts.load("tasks").Request is parts.load("tasks").Request)
+        self.assertEqual(simcom.load("errors"), errors)
+        self.assertTrue(simcom.load("tasks").Request is simcom.load("tasks").Request)
         try:
-            parts.load("no_such_part")
+            simcom.load("no_such_part")
             self.fail("loaded")
         except ImportError:
             pass

@@ -83,8 +83,7 @@ class Calls:
         return hasattr(type(thing), name) or " %s " % name in table
 
     def exists(self, call):
-        from simcom import modem as modem_module
-        from simcom import socket
+        from simcom import parts, socket
         m = re.fullmatch(r"(SIM800|SIM7000|socket\.socket)\((\w+)=\)", call)
         if m:
             made = socket.socket if m[1][:3] == "soc" else getattr(self.simcom, m[1])
@@ -94,9 +93,9 @@ class Calls:
             return self._named(*m.groups())
         where, _, name = call.rpartition(".")
         if where == "modem":
-            return hasattr(type(self.modem), name) or " %s " % name in modem_module.PARTS
+            return hasattr(type(self.modem), name) or " %s " % name in parts.MODEM
         if where == "socket.socket":
-            return hasattr(socket.socket, name) or " %s " % name in socket.PARTS
+            return hasattr(socket.socket, name) or " %s " % name in parts.SOCKET
         return where == "socket" and hasattr(socket, name)
 
     def _named(self, how, name):

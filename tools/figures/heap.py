@@ -22,7 +22,7 @@ PART = 3 * 1024     # each part that is imported when first used
 NAME = 7        # bytes that the pool has for each name, beside its text
 HIDDEN = ("nothing", "link")
 # What a program has imported that powered the module up and has a TCP connection.
-CLIENT = ("core", "modem", "errors", "names", "tasks", "control", "events", "startup", "finding",
+CLIENT = ("core", "modem", "parts", "errors", "names", "tasks", "control", "events", "startup", "finding",
           "power", "bearer", "losses", "opening", "care", "ends")
 
 
@@ -48,8 +48,8 @@ def parts():
 
 def measure(path):
     """Figures of one form of the package, as a dict in order."""
-    done = subprocess.run(argv([SCRIPT, *parts()], BITS, HEAP), env=environment((path,)),
-                          capture_output=True, text=True)
+    done = subprocess.run(argv([SCRIPT], BITS, HEAP), capture_output=True, text=True,
+                          env={**environment((path,)), "PARTS": ",".join(parts())})
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     figures = {}

@@ -1,5 +1,6 @@
 """Runs under MicroPython: what the package keeps of the heap, step by step."""
 import gc
+import os
 import sys
 
 import micropython
@@ -44,7 +45,7 @@ at = show("core", start)
 modem = SIM800(wire)
 one = socket.socket()
 at = show("modem", at)
-for part in sys.argv[1:]:
+for part in os.getenv("PARTS").split(","):  # an argument would be a name of the pool
     if "simcom." + part not in sys.modules:
         __import__("simcom." + part)
         at = show(part, at)
