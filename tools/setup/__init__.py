@@ -6,12 +6,14 @@ at once. Each function makes only the part it needs; `everything()` makes all.
 
 from .cache import ROOT, SetupError, folder
 from .micropython import micropython, probe
+from .peers import microdot_dir, mosquitto, openssl
 from .sdists import package
 from .venv import program, stubs
 from .venv import python as venv_python
 
-__all__ = ("ROOT", "SetupError", "everything", "folder", "micropython", "mpremote", "mpy_cross",
-           "package", "program", "stubs", "unittest_dir", "umqtt_dir", "venv_python")
+__all__ = ("ROOT", "SetupError", "everything", "folder", "microdot_dir", "micropython",
+           "mosquitto", "mpremote", "mpy_cross", "openssl", "package", "program", "stubs",
+           "unittest_dir", "umqtt_dir", "venv_python")
 
 
 def mpy_cross():
@@ -46,6 +48,9 @@ PARTS = (
     ("micropython32", "heap figures, the virtual board", lambda: _shown(micropython(32))),
     ("unittest", "MicroPython's unittest", unittest_dir),
     ("umqtt", "the MQTT client", umqtt_dir),
+    ("microdot", "the web server", microdot_dir),
+    ("mosquitto", "the MQTT broker", lambda: mosquitto()[-1]),
+    ("openssl", "certificates", lambda: openssl()[-1]),
     ("stubs-rp2", "type check", lambda: stubs("rp2")),
     ("stubs-esp32", "type check", lambda: stubs("esp32")),
 )
