@@ -12,6 +12,7 @@
     {"op": "switch", "name": "rssi", "value": 5}  set or read
     {"op": "do", "name": "sms", "args": ["+31", "text"]}    call sms undervoltage report ...
     {"op": "settings"} {"op": "commands"} {"op": "counters"} {"op": "history", "from": 0}
+    {"op": "energy"}                              the energy ledger until now
     {"op": "violations"} {"op": "stats"} {"op": "clear"} {"op": "host_reset"} {"op": "quit"}
 
 Bytes are strings of latin-1 characters.
@@ -205,6 +206,9 @@ class Control:
 
     def op_stats(self, client, r):
         return {"stats": self.modem.stats()}
+
+    def op_energy(self, client, r):
+        return {"energy": self.modem.energy.read()}
 
     def op_addresses(self, client, r):
         return {"addresses": self.runner.addresses()}

@@ -25,6 +25,7 @@ class Gnss:
             self.since = self.m.clock.ticks_ms()
         elif not on:
             self.since = None
+        self.m.energy.look()
         self.restart()
 
     def restart(self):

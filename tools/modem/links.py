@@ -122,6 +122,7 @@ class Link:
         if not self.udp_mode and sender != self.peer:
             return
         self.m.counters["payload_in"] += len(data)
+        self.m.energy.carry("download", down=len(data))
         self.m.receiving.datagram(self, data, sender)
 
     def peer_gone(self):

@@ -5,6 +5,7 @@ from collections import Counter
 
 from . import commands, families, settings, states, strict
 from .clock import VirtualClock
+from .energy import Energy
 from .executor import Executor
 from .faults import Faults
 from .gnss import Gnss
@@ -74,6 +75,7 @@ class VirtualModem:
         self.messages = Messages(self)
         self.gnss = Gnss(self)
         self.psm = PSM(self)
+        self.energy = Energy(self)
         self.power = None
         self.load_settings()
         self.power_part = self.power = Power(self)
@@ -83,6 +85,7 @@ class VirtualModem:
             self.power_part.supply = True
             if booted:
                 self.power_part.up(at_once=True)
+        self.energy.start()
 
     # ---- the host's side
 
@@ -219,6 +222,7 @@ class VirtualModem:
         todo, self._after_result = self._after_result, []
         for fn in todo:
             fn()
+        self.energy.look()
         self.after(0, self.power_part.consider_sleep)
 
     # ---- settings
@@ -238,6 +242,7 @@ class VirtualModem:
         self.gnss.reset()
         self.psm.reset()
         self.extra = {}
+        self.energy.wipe()
 
     def load_settings(self):
         s = self.settings
@@ -276,6 +281,7 @@ class VirtualModem:
             self.power_part.dcd(any(x.state == "CONNECTED" for x in self.tcp.links[:1]))
         elif name == "CSCLK":
             self.power_part.serial_activity()
+            self.energy.look()
         elif name == "CGNSURC":
             self.gnss.restart()
 

@@ -33,6 +33,24 @@ class Power:
     def listening(self):
         return self.mode == ON
 
+    @property
+    def mode(self):
+        return self._mode
+
+    @mode.setter
+    def mode(self, mode):
+        self._mode = mode
+        self.m.energy.look()
+
+    @property
+    def asleep(self):
+        return self._asleep
+
+    @asleep.setter
+    def asleep(self, asleep):
+        self._asleep = asleep
+        self.m.energy.look()
+
     # ---- supply and keys
 
     def set_supply(self, on):
@@ -44,6 +62,7 @@ class Power:
             self._go_off()
         elif self.m.switch.start_on_power:
             self.boot(self._boot_ms())
+        self.m.energy.look()
 
     def _boot_ms(self):
         given = self.m.switch.boot_ms
@@ -212,10 +231,12 @@ class Power:
 
     def serial_activity(self):
         self.active_us = self.m.clock.ticks_us()
+        if self.m.settings.get("CSCLK") == 2:
+            self.m.energy.look()
 
     def activity(self):
         """An event over the air or a command: CSCLK=2 and PSM start counting again."""
-        self.active_us = self.m.clock.ticks_us()
+        self.serial_activity()
         self.m.psm.activity()
 
     # ---- RI and DCD

@@ -54,6 +54,7 @@ class Radio:
             self.sim = "READY"
         if say and self.m.settings["IPR"]:      # not while the rate is found by itself
             self._say("+CPIN: " + self.sim)
+        self.m.energy.look()
 
     def _register(self, say=True):
         m = self.m
@@ -64,13 +65,18 @@ class Radio:
         if not where and "CEREG" in names:
             # on GSM CEREG stays unregistered, on LTE CGREG may
             names = [n for n in names if n != ("CEREG" if self.rat == "GSM" else "CGREG")]
+        was = self.registered, self.attached
         for name in m.family.registrations:
             new = m.switch.registration if name in names else NONE
             self._set(name, new, say)
+        if say and self.registered > was[0]:
+            m.energy.signal("registration")
         if self.registered and m.switch.auto_attach and not self.detached_by_host:
             apn = m.switch.attach_apn
             if not apn or m.settings.get("CGDCONT", {}).get(1, "") == apn:
                 self.attached = True
+        if say and self.attached > was[1]:
+            m.energy.signal("attach")
         if say and self.registered and m.settings["CLTS"] and m.switch.time_valid:
             self.tell_time()
 
@@ -118,6 +124,7 @@ class Radio:
         if self.stat[name] == new:
             return
         self.stat[name] = new
+        m.energy.look()
         n = m.settings.get(name, 0)
         if say and n:
             m.serial.report("+%s: %s" % (name, self.fields(name, n)))
@@ -163,6 +170,7 @@ class Radio:
         self.detached_by_host = False
         if self.registered:
             self.attached = True
+            self.m.energy.signal("attach")
         return self.attached
 
     def radio_off(self):

@@ -38,6 +38,7 @@ class Receiving:
         if room > 0 and conn.available():
             data = conn.recv(room)
             self.m.counters["payload_in"] += len(data)
+            self.m.energy.carry("download", down=len(data))
             link.store(data, conn.remote)
             self._notify(link, conn.remote)
         if conn.eof:
@@ -125,6 +126,7 @@ class Receiving:
         m = self.m
         if tcp:
             m.counters["payload_in"] += len(data)
+            m.energy.carry("download", down=len(data))
         m.power.activity()
         s = m.settings
         source = "%s:%d" % sender

@@ -145,6 +145,7 @@ def hand_over(m, link, data):
         data = data[:max(0, len(data) - short.bytes)]
     m.counters["payload_out"] += len(data)
     m.power.activity()
+    m.energy.carry("upload", up=len(data))
     link.sent += len(data)
     if link.kind == "UDP":
         link.sock.sendto(data, link.target)

@@ -111,6 +111,7 @@ class Tcp:
             if ok:
                 context.ip = (m.switch.ip0, m.switch.ip1)[context.n]
                 m.power.activity()
+            m.energy.signal("bearer")
             done(ok)
         m.after(m.switch.ciicr_ms, up)
 
@@ -211,6 +212,7 @@ class Tcp:
                 self.failed(link)
                 return
             self._connect(link, context, addresses[0])
+        m.energy.carry("connect", 60, 100)
         m.net.resolve(host, m.guarded(found))
 
     def _connect(self, link, context, address):
@@ -225,6 +227,7 @@ class Tcp:
             link.target = link.peer = (address, int(link.port))
             m.after(0, lambda: link.state == links.CONNECTING and self.connected(link))
         else:
+            m.energy.carry("connect", 1, 1)
             link.conn = m.net.connect(link, local, (address, int(link.port)))
 
     def connected(self, link):
@@ -251,6 +254,7 @@ class Tcp:
         def look():
             if link.conn is not conn:
                 return
+            self.m.energy.carry("keep alive", 1, 1)
             if conn.vanished:
                 link.timers.append(self.m.after(interval * count * 1000, link.peer_gone))
             else:
@@ -299,6 +303,7 @@ class Tcp:
         conn, link.conn = link.conn, None
         if conn is not None:
             conn.close()
+            m.energy.carry("close", 1, 1)
         link.drop()
         link.state = links.CLOSED
         kind = link.kind
@@ -320,6 +325,8 @@ class Tcp:
         was = link.state
         link.state = links.CLOSING
         link.stop_timers()
+        if link.conn is not None:
+            m.energy.carry("close", 1, 1)
         if link.kind == "UDP" or quick or was == links.CONNECTING or link.conn is None:
             self.close_done(link)
             return

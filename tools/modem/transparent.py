@@ -142,6 +142,7 @@ class Transparent:
                 link.conn.send(data)
             link.sent += len(data)
             m.counters["payload_out"] += len(data)
+            m.energy.carry("upload", up=len(data))
             del self.out[:len(data)]
         if link.state != links.CONNECTED:
             self.out.clear()
@@ -168,6 +169,7 @@ class Transparent:
                 return
             data = conn.recv(size)
             m.counters["payload_in"] += len(data)
+            m.energy.carry("download", down=len(data))
             m.serial.emit(data)
             if mode:
                 self._wait = m.after(timer, self._more)
