@@ -32,8 +32,8 @@ PAST = (("-not_before", "20200101000000Z", "-not_after", "20200201000000Z"), ("-
 
 
 class Certificates:
-    """`ca`: the authority's file (PEM), `ca_der`: as DER; `good`, `expired`, `stranger` (of another
-    authority) and `misnamed`: (certificate, key) files."""
+    """`ca`: the authority's file (PEM), `ca_der`: as DER; `good`, `expired`, `stranger` (of
+    another authority) and `misnamed`: (certificate, key) files."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="certs-"))
@@ -41,7 +41,8 @@ class Certificates:
         Path(self._config).write_text(CONFIG)
         for name in ("ca", "other"):
             self._run("req", "-x509", *KEY, "-config", self._config, "-days", "2",
-                      "-subj", "/CN=" + name, "-keyout", self._path(name, "key"), "-out", self._path(name, "pem"))
+                      "-subj", "/CN=" + name, "-keyout", self._path(name, "key"),
+                      "-out", self._path(name, "pem"))
         self.ca = self._path("ca", "pem")
         self.ca_der = self._path("ca", "der")
         self._run("x509", "-in", self.ca, "-outform", "DER", "-out", self.ca_der)

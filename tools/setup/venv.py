@@ -27,8 +27,10 @@ def _build(path):
         raise SetupError("Python %d.%d or newer is needed, this is %s; start the command with a "
                          "newer python3" % (OLDEST + (sys.version.split()[0],)))
     say("virtual environment: installing requirements.txt")
-    run([sys.executable, "-m", "venv", path], "making the virtual environment",
-        "On Debian: apt-get install python3-venv")
+    # one that another Python made keeps that one's program and gets this one's library: not both
+    other = os.path.realpath(path / "bin" / "python") != os.path.realpath(sys._base_executable)
+    run([sys.executable, "-m", "venv", *(["--clear"] if other else []), path],
+        "making the virtual environment", "On Debian: apt-get install python3-venv")
     run([path / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps",
          "--disable-pip-version-check", "-r", REQUIREMENTS],
         "pip install -r requirements.txt", "pip must reach a Python package index.")
