@@ -14,6 +14,7 @@ from . import names as M
 from .tasks import Request, answer, check_text
 
 _OPEN = const(3)
+_RI = const(4)  # of Modem.pins
 _BACKOFF_MS = const(5000)  # between two climbs after a lost bearer: doubled each time …
 _BACKOFF_MAX_MS = const(600000)  # … up to ten minutes
 _STABLE_MS = const(60000)  # a bearer that was up so long was a good one: the pauses start anew
@@ -35,6 +36,8 @@ def active(m, on=None):
             for part in ("care", "losses", "repair", "bearer", "opening", "recovery"):
                 load(part)
             run_task(m, load("startup").wake_up(m))
+            if m.pins[_RI] is not None:
+                load("ring").install(m)
     else:
         m.flush()
         m.wanted = None

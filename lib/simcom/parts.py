@@ -16,6 +16,8 @@ MODEM = (
     "inquiry scan resolve detail ifconfig ipconfig registration \n"
     "clock time \n"
     "losses lose gone rebooted mute mended overdue ended \n"
+    "sleep sleep asleep \n"
+    "wake wake \n"
     "opening free_number link_at "
 )
 SOCKET = (

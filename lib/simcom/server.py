@@ -43,8 +43,8 @@ class Server:
         elif m.server is self and before:  # else it is the former listener's
             m.server = None
 
-    def arrived(self, m, n):
-        """`n, REMOTE IP: …`: a client has this number now."""
+    def arrived(self, m, n, host=None):
+        """`n, REMOTE IP: …`: a client has this number now; or it is known by other means."""
         d = m.d
         link = m.link_at(n)
         if link.state != _DEAD or not link.orphan:
@@ -52,7 +52,7 @@ class Server:
             load("care").lost(link, 104)
             m.links[n] = None
             link = m.link_at(n)
-        link.open((d.line(d.at, d.stop).strip(), 0), False, m.rxbuf)
+        link.open((host or d.line(d.at, d.stop).strip(), 0), False, m.rxbuf)
         link.state = _OPEN
         self.clients.append(link)
         m.link_changed(link)

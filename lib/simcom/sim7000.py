@@ -14,5 +14,6 @@ class SIM7000(Modem):
         "50\n"
         "CGDCONT\n"
         "1100 10000 1300 7000 300\n"
-        "+SPIC +CPINR"
+        "+SPIC +CPINR\n"
+        "1"
     )

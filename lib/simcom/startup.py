@@ -24,7 +24,7 @@ _DTR = const(3)
 # Set at each start, whatever the defaults are; `!`: must be accepted, `?`: may be unknown.
 _SETTINGS = (
     "!+CMEE=1 !&D0&C1 ?+CIPRXGET=%d !+CIPQSEND=%d !+CIPHEAD=1 ?+CIPSRIP=0 ?+CIPSHOWTP=0"
-    " ?+CIPSPRT=1 ?+CIPATS=0 ?+CIPTKA=0 ?+IFC=0,0 ?+CFGRI=1 ?+CNMI=2,1 ?+CLTS=1"
+    " ?+CIPSPRT=1 ?+CIPATS=0 ?+CIPTKA=0 ?+IFC=0,0 ?+CFGRI=1 ?+CNMI=2,1 ?+CLTS=1 ?+CSCLK=0"
 )
 
 

@@ -18,9 +18,11 @@ FLOORS = (
     ("modem",),         # the network interface
     # the modules' rows, what users hold, and the parts
     ("sim800", "sim7000", "socket", "opening", "sockextra", "textsend", "server", "udp",
-     "losses", "events", "control", "inquiry", "bearer", "power", "sim"),
-    ("startup", "settings", "clock", "tuning", "contexts", "lte", "guard"),
-    ("recovery",),
+     "losses", "events", "control", "inquiry", "bearer", "power", "sim",
+     "ring"),
+    ("startup", "settings", "clock", "tuning", "contexts", "lte", "guard", "wake",
+     "missed"),
+    ("recovery", "sleep"),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 
@@ -37,11 +39,13 @@ LAZY_UP = {
     "server": {"socket"},
     "udp": {"opening"},
     "losses": {"startup"},
-    "control": {"bearer", "contexts", "losses", "recovery", "socket", "startup"},
+    "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup"},
     "events": {"contexts", "recovery"},
     "bearer": {"lte", "sim"},
     "guard": {"contexts"},
     "tasks": {"guard"},
+    "wake": {"missed"},
+    "missed": {"recovery"},
     "settings": {"tuning"},
     "tuning": {"settings"},
 }
