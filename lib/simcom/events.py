@@ -22,6 +22,7 @@ _READY = const(36)
 _SERVER_OK = const(40)
 _SERVER_CLOSE = const(41)
 _CDNSGIP = const(42)
+_PSM = const(47)
 _PDP_DEACT = const(14)  # a state (states.py)
 
 # kind of line: event; 0: a line that nothing claimed, -1: the module rebooted
@@ -65,6 +66,8 @@ def report(m, kind):
     elif kind == _READY and m.up and m.task is None:
         # after a start, ours or not, and after CFUN=1: the settings tell
         m.task = Request("", None, load("recovery").look(m))
+    elif kind == _PSM and "ENTER" in d.line():
+        load("timers").entered(m)
     if kind == _RDY or kind == _CFUN:
         m.rebooted()
     if not m.handlers or not m.handlers.get(name):

@@ -18,7 +18,11 @@ MODEM = (
     "losses lose gone rebooted mute mended overdue ended \n"
     "sleep sleep asleep \n"
     "wake wake \n"
-    "opening free_number link_at "
+    "opening free_number link_at \n"
+    "sms sms \n"
+    "call call \n"
+    "gnss gnss \n"
+    "timers sleep_timers "
 )
 SOCKET = (
     "opening connect connected setsockopt \n"

@@ -218,8 +218,8 @@ class Pump:
     # --- the dialogue's events ----------------------------------------------------------------
 
     def on_prompt(self):
-        self.link.put(self)
         self.due(_RESULT_MS)
+        self.link.put(self)
 
     def on_count(self):
         if self.link.udp > 1:

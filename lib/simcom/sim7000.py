@@ -15,5 +15,6 @@ class SIM7000(Modem):
         "CGDCONT\n"
         "1100 10000 1300 7000 300\n"
         "+SPIC +CPINR\n"
-        "1"
+        "1\n"
+        "gnss timers"
     )

@@ -113,8 +113,14 @@ def begin(p, request):
     cmd = request.line.encode()
     mode, seconds = row(p, cmd)
     p.request = request
+    text = mode == 0x3F  # a message brings its payload (sms.py); only ESC ends it half said
+    if text:
+        mode = _PLAIN
+        p.link = request
+        p.own["text"] = True
     # CLOSE OK has the connection's number
     p.d.begin(mode, cmd, cmd[10] - 48 if mode == _CLOSE and p.mux and len(cmd) > 10 else -1)
+    p.d.prompt = text
     p.d.long = True
     line = b"AT" + cmd + b"\r"
     p.send(line, 0, len(line))

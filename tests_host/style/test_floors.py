@@ -7,7 +7,7 @@ from source import FILES, imported, lazy
 FLOORS = (
     # the package itself (it finds the others when they are asked for), and plain facts
     ("__init__", "_host", "errors", "names", "states"),
-    ("fields", "parts"),  # numbers and text out of a line; which part has a method
+    ("fields", "parts", "pdu"),  # numbers and text out of a line; which part has a method
     ("lexer",),         # bytes -> line, prompt, payload
     ("dialogue",),      # what a line means
     ("links", "push", "pushed"),  # one connection; pushed payload
@@ -18,10 +18,11 @@ FLOORS = (
     ("modem",),         # the network interface
     # the modules' rows, what users hold, and the parts
     ("sim800", "sim7000", "socket", "opening", "sockextra", "textsend", "server", "udp",
-     "losses", "events", "control", "inquiry", "bearer", "power", "sim",
+     "losses", "events", "control", "inquiry", "bearer", "power", "sim", "sms", "inbox",
+     "outbox", "call",
      "ring"),
     ("startup", "settings", "clock", "tuning", "contexts", "lte", "guard", "wake",
-     "missed"),
+     "missed", "gnss", "timers"),
     ("recovery", "sleep"),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
@@ -40,7 +41,8 @@ LAZY_UP = {
     "udp": {"opening"},
     "losses": {"startup"},
     "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup"},
-    "events": {"contexts", "recovery"},
+    "events": {"contexts", "recovery", "timers"},
+    "sms": {"inbox", "outbox"},
     "bearer": {"lte", "sim"},
     "guard": {"contexts"},
     "tasks": {"guard"},

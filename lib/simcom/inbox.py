@@ -1,0 +1,152 @@
+"""What the SIM holds: the lines of CMGL and CMGR as they come, and long messages joined.
+
+Imported with the first `modem.sms.list()` or `read()`.
+"""
+from binascii import unhexlify
+from collections import namedtuple
+from time import mktime
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const
+
+from . import pdu
+from .tasks import Request
+
+_APART_S = const(3600)  # parts of one message are not further apart [ours]
+_STATUS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT")
+
+# `index`: its (first) place in the store; `number`: who sent it, or to whom; `text`: str, bytes
+# where it is data, None where it is neither (a status report), U+FFFD for each part that is
+# missing; `time`: (year, month, day, hour, minute, second, minutes east of UTC) or None;
+# `status`: as the manual writes it; `slots`: a place for each part, None for one that is missing
+Message = namedtuple("Message", ("index", "number", "text", "time", "status", "slots"))
+
+
+class Rows:
+    """Takes the lines of CMGL or CMGR as they come: a header, then hex digits."""
+
+    def __init__(self):
+        self.found = []  # (slot, status, number, alphabet, data, time, reference, parts, part)
+        self.head = None
+        self.bad = False
+
+    def append(self, line):
+        try:
+            self.take(line)
+        except (ValueError, IndexError, MemoryError):
+            self.bad = True
+
+    def take(self, line):
+        head = self.head
+        if line.startswith("+CMG"):
+            self.bad = self.bad or head is not None  # its second line was lost
+            f = line[6:].split(",")
+            # the name between them may hold anything
+            status = int(f[line[4] == "L"])
+            if not 0 <= status < 4:
+                raise ValueError("status")
+            self.head = (int(f[0]), status, int(f[-1]))
+            return
+        try:
+            raw = unhexlify(line)
+        except ValueError:
+            return  # a report of another kind
+        self.head = None
+        slot, status, n = head or (0, 0, -1)
+        if raw[0] + 1 + n != len(raw):
+            self.bad = True
+            return
+        try:
+            row = pdu.read(raw)
+        except (ValueError, IndexError):
+            row = ("", -1, b"", None, 0, 1, 1)
+        self.found.append((slot, status) + row)
+
+
+def rows_of(s, line, slot=None):
+    """The rows of CMGL or CMGR. EIO: a line was lost or damaged."""
+    request = Request(line)
+    request.lines = rows = Rows()  # type: ignore[assignment]
+    s.done(s.m.ask(request))
+    slots = [row[0] for row in rows.found]
+    if rows.bad or rows.head or len(set(slots)) < len(slots):
+        raise OSError(5, "an answer was damaged")
+    if slot is not None:
+        return [(slot,) + row[1:] for row in rows.found]
+    return rows.found
+
+
+def everything(s):
+    """All messages, a list of `Message`, by place."""
+    found = []  # type: list
+    for row in sorted(rows_of(s, "+CMGL=4"), key=_when):
+        for message in reversed(found):
+            if _belongs(row, message):
+                break
+        else:
+            message = [None] * row[7]
+            found.append(message)
+        message[row[8] - 1] = row
+    return sorted([_message(message) for message in found])
+
+
+def one(s, i):
+    """The message at place `i`, None when that is empty."""
+    rows = rows_of(s, "+CMGR=%d" % i, i)
+    if not rows:
+        return None
+    if rows[0][7] > 1:
+        for message in everything(s):
+            if i in message.slots:
+                return message
+    return _message(rows)
+
+
+def _when(row):
+    return row[5] or ()
+
+
+def _belongs(row, message):
+    # is it a part of this message that is not there yet?
+    if row[7] < 2 or len(message) != row[7] or message[row[8] - 1]:
+        return False
+    for other in message:
+        if other:
+            if other[2] != row[2] or other[6] != row[6] or other[1] // 2 != row[1] // 2:
+                return False
+            # the same reference comes again after 256 messages
+            if not other[5] or not row[5]:
+                return True
+            then, now = [mktime(r[5][:6] + (0, 0, 0)) for r in (other, row)]
+            return now - then <= _APART_S
+    return False
+
+
+def _message(parts):
+    rows = [row for row in parts if row]
+    first = rows[0]
+    out = []
+    kind = data = None
+    for row in parts:
+        # half a character may be in each of two parts
+        if row and kind == row[3]:
+            data = data + row[4]
+            continue
+        if data is not None:
+            out.append(pdu.decode(kind, data))
+        kind, data = (row[3], row[4]) if row else (None, None)
+        if not row:
+            out.append("\ufffd")
+    if data is not None:
+        out.append(pdu.decode(kind, data))
+    text = None
+    if None not in out:
+        if first[3] == 1:
+            text = b"".join([piece for piece in out if not isinstance(piece, str)])
+        else:
+            text = "".join([piece for piece in out if isinstance(piece, str)])
+    slots = tuple([row and row[0] for row in parts])
+    status = min([row[1] for row in rows])
+    return Message(min([row[0] for row in rows]), first[2], text, first[5], _STATUS[status], slots)
