@@ -21,7 +21,8 @@ class SetupError(Exception):
 
 def folder():
     """The cache folder: $SIMCOM_CACHE, or `.cache` in the checkout."""
-    path = Path(os.environ.get("SIMCOM_CACHE") or ROOT / ".cache").absolute()
+    # a link to a cache is that cache: its parts hold their path, and are built once
+    path = Path(os.environ.get("SIMCOM_CACHE") or ROOT / ".cache").resolve()
     path.mkdir(parents=True, exist_ok=True)
     return path
 
