@@ -36,6 +36,7 @@ OTHERS = {
     "accept_ms": (700,), "notify_spaced_ms": (400,), "rxget_change_while_open": ("error", "apply"),
     "start_while_deact_ok": (True, False), "busy_bytes": ("drop",),
     "empty_sms_index_ok": (True, False), "wake_garbage": (200,), "registration": (5,),
+    "wake_misses": (2,), "sleep_reports": ("held", "lost"),
     "register_where": ("CREG", "CGREG"), "rat": ("GSM", "NB"), "attach_apn": ("internet",),
     "rssi": (99,), "ber": (99,), "battery": ((1, 5, 3400),),
     "ciicr_fail_state": ("IP INITIAL",), "has_calls": (True, False), "dtr_idle": (0,),

@@ -179,10 +179,15 @@ class Power:
         if level:
             self.consider_sleep()
         elif self.asleep:
+            if m.switch.wake_misses:
+                m.switch.wake_misses -= 1
+                m.unaware("an edge of DTR that was missed")
+                return
             self.asleep = False
             self.awake_us = m.clock.ticks_us() + m.switch.wake_ms * 1000
             if m.switch.wake_garbage:
                 m.serial.emit(b"\xff" * m.switch.wake_garbage)
+            m.after(m.switch.wake_ms, m.serial.awake)
 
     def consider_sleep(self):
         """CSCLK=1, DTR high, nothing going on: asleep."""
@@ -190,7 +195,8 @@ class Power:
         if self.mode != ON or self.asleep or m.settings.get("CSCLK") != 1 or \
                 not m.lines["dtr"].level or not m.serial.synced:
             return
-        if m.serial.busy is not None or m.serial.mode != serial.COMMAND:
+        if m.serial.busy is not None or m.serial.mode != serial.COMMAND or \
+                m.voice.call is not None:
             return
         wait = m.to_host.done_us - m.clock.ticks_us()
         if wait > 0:

@@ -32,6 +32,7 @@ class Serial:
         self.end_us = 0             # when the last final result is wholly on the wire
         self.payload = None         # takes the bytes in PAYLOAD mode
         self.held = []              # reports that wait for the end of data mode
+        self.slept = []             # reports that wait for the end of sleep
         self.last_in_us = 0
         self._heard = 0             # part of a byte made of bytes at a higher rate
         self._rng = random.Random(seed)
@@ -43,6 +44,7 @@ class Serial:
         self.busy = None
         self.payload = None
         self.held.clear()
+        self.slept.clear()
         self.end_us = 0
         self.tainted = False
 
@@ -243,8 +245,16 @@ class Serial:
         data = raw if raw is not None else b"\r\n" + text.encode("latin-1") + b"\r\n"
         if self.mode == DATA:
             self.held.append(data)
-        else:
+        elif not self.m.power.asleep or self.m.switch.sleep_reports == "sent":
             self.emit(data)
+        elif self.m.switch.sleep_reports == "held":
+            self.slept.append(data)
+
+    def awake(self):
+        """After sleep: what was kept back is printed."""
+        slept, self.slept = self.slept, []
+        for data in slept:
+            self.report(None, data)
 
     def release(self):
         """Data mode is over: what waited is printed."""

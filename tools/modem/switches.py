@@ -114,6 +114,10 @@ TABLE = (
     ("cfun_ok_first", True, "CFUN=1,1: OK before the reboot", "manual after, practice before"),
     ("autobaud_noise", False, "00 49 49 49 49 FF FF FF FF at power-on", "manual 1"),
     ("wake_garbage", 0, "bytes of garbage after waking", "field"),
+    ("wake_misses", 0, "falling edges of DTR that do not wake it (CSCLK=1)",
+     "field: a driver pulses DTR again"),
+    ("sleep_reports", "sent", "CSCLK=1: reports while asleep are sent, held until it is awake, or "
+     "lost", "application notes: data wakes the module; whether its UART too is assumed"),
     ("sim_inserted", True, "there is a SIM", "setting"),
     ("sim_pin", "", "PIN the SIM asks for; empty: none", "setting"),
     ("sim_tries", 3, "attempts left for the PIN", "setting"),

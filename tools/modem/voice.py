@@ -75,6 +75,7 @@ class Voice:
             m.receiving.arrived(link)
         if by_caller:
             m.serial.report("NO CARRIER")
+        m.after(0, m.power.consider_sleep)
 
 
 def dial(m, cmd):
