@@ -92,6 +92,10 @@ def look(m, sleeper):
                 link.unsure = True
             elif count(m.last):
                 link.more = True
+    if sleeper.rung and not sleeper.rang and m.handlers and m.handlers.get("ring"):
+        yield "+CPAS"  # a width that nobody measured: is it a call?
+        if "+CPAS: 3" in m.last.lines:
+            load("ring").tell(m, "ring")
     if sleeper.known[0] is not None:
         used = yield from messages(m)
         for _ in range((used or 0) - sleeper.known[0] - sleeper.heard):

@@ -18,6 +18,7 @@ MODEM = (
     "losses lose gone rebooted mute mended overdue ended \n"
     "sleep sleep asleep \n"
     "wake wake \n"
+    "lightsleep lightsleep \n"
     "opening free_number link_at \n"
     "sms sms \n"
     "call call \n"

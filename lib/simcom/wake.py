@@ -16,10 +16,11 @@ from .tasks import Request, drive, next
 
 _DTR = const(3)  # of Modem.pins
 
-# states of a link (links.py), a kind of line (dialogue.py)
+# states of a link (links.py), kinds of lines (dialogue.py)
 _OPEN = const(3)
 _CLOSED = const(4)
 _DEAD = const(7)
+_RING = const(43)
 _SMS = const(44)
 
 
@@ -55,6 +56,7 @@ class Asleep:
         self.waking = None
         self.error = None
         self.heard = 0  # messages whose report was heard
+        self.rung = self.rang = False  # RI asked for attention; RING was heard
         self.ring = m.own.get("ri")
         if self.ring is not None:
             self.ring.forget()
@@ -99,7 +101,9 @@ class Asleep:
     def wanted(self):
         """Does somebody need the module?"""
         m = self.m
-        if self.asked or m.queue or m.task or m.fix or (self.ring and self.ring.any()):
+        if self.ring is not None and self.ring.any():
+            self.rung = True
+        if self.rung or self.asked or m.queue or m.task or m.fix:
             return True
         for link in m.links:
             if link is not None and self.needs(link):
@@ -125,6 +129,8 @@ class Asleep:
     def on_report(self, kind):
         if kind == _SMS:
             self.heard += 1
+        elif kind == _RING:
+            self.rang = True
         if self.former[1] is None:
             type(self.m).on_report(self.m, kind)
         else:

@@ -23,7 +23,7 @@ FLOORS = (
      "ring"),
     ("startup", "settings", "clock", "tuning", "contexts", "lte", "guard", "wake",
      "missed", "gnss", "timers"),
-    ("recovery", "sleep"),
+    ("recovery", "sleep", "lightsleep"),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 
