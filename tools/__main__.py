@@ -12,6 +12,7 @@ COMMANDS = {
     "bench": ("tools.bench.cli", True, "figures: heap, steady state, AT commands, goodput, CPU"),
     "modem": ("tools.modem.cli", False, "the virtual modem, on a pseudo-terminal or TCP port"),
     "board": ("tools.board.cli", True, "the virtual board, for mpremote"),
+    "power": ("tools.power.cli", True, "a device program's day: current, pins, traffic"),
     "mpy": ("tools.checks.mpy", True, "compile lib/simcom to .mpy"),
     "package": ("tools.checks.manifest", False, "write package.json"),
     "types": ("tools.checks.types", True, "type check against the ports' stubs"),

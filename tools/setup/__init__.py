@@ -7,13 +7,14 @@ at once. Each function makes only the part it needs; `everything()` makes all.
 from .cache import ROOT, SetupError, folder
 from .micropython import micropython, probe
 from .peers import microdot_dir, mosquitto, openssl
+from .plots import plots_dir, plotting
 from .sdists import package
 from .venv import program, stubs
 from .venv import python as venv_python
 
 __all__ = ("ROOT", "SetupError", "everything", "folder", "microdot_dir", "micropython",
-           "mosquitto", "mpremote", "mpy_cross", "openssl", "package", "program", "stubs",
-           "unittest_dir", "umqtt_dir", "venv_python")
+           "mosquitto", "mpremote", "mpy_cross", "openssl", "package", "plots_dir",
+           "plotting", "program", "stubs", "unittest_dir", "umqtt_dir", "venv_python")
 
 
 def mpy_cross():
@@ -51,6 +52,7 @@ PARTS = (
     ("microdot", "the web server", microdot_dir),
     ("mosquitto", "the MQTT broker", lambda: mosquitto()[-1]),
     ("openssl", "certificates", lambda: openssl()[-1]),
+    ("plots", "pictures of the power report", plots_dir),
     ("stubs-rp2", "type check", lambda: stubs("rp2")),
     ("stubs-esp32", "type check", lambda: stubs("esp32")),
 )
