@@ -31,8 +31,10 @@ _ALREADY = const(10)
 _CLOSED_LINE = const(11)
 _CLOSE_OK = const(12)
 _DATA = const(19)
+_CLOSE = const(4)
 _SEND = const(7)
 _READ = const(8)
+_TAIL = const(2)
 _DONE = const(1)
 
 # what `done()` hears about; higher ones are care.py's
@@ -42,6 +44,9 @@ _READING = const(2)
 _SIZE = const(1460)  # largest CIPSEND and CIPRXGET=2 [application notes 7.3, manual 8.2.26]
 _ANSWER_MS = const(10000)  # to the prompt [field: 2 to 60 s], to the header of a read [field: 10]
 _STALL_MS = const(2000)  # a close met a send: its result comes within that, or never
+# CLOSED after CIPCLOSE: sent before the module had read that, then ERROR follows; or instead of
+# CLOSE OK [field], then nothing does. The next command must not take that ERROR for its own
+_CROSSED_MS = const(300)  # [ours: the module's turn-around is far below]
 _CHECK_MS = const(2000)  # a reader waits and nothing was announced: ask, then half as often …
 
 
@@ -179,6 +184,12 @@ class Link:
         if kind == _ALREADY:
             self.care().occupied(self, p)
             return
+        if kind == _CLOSED_LINE and p.link is self:
+            if p.d.mode == _SEND:
+                p.due(_STALL_MS)
+            elif p.d.mode == _CLOSE:
+                p.d.phase = _TAIL
+                p.due(_CROSSED_MS)
         before = self.state
         state = after(LINK, before, kind)
         if state < 0:
@@ -191,8 +202,6 @@ class Link:
             self.drained = p.push
             if self.pending() and not self.error:
                 self.error = 104  # ECONNRESET
-            if p.link is self and self.doing == _SENDING:
-                p.due(_STALL_MS)
         self.state = state
         self.moved_at = self.check_at = time.ticks_ms()
         p.link_changed(self, kind == _CLOSE_OK)

@@ -15,6 +15,7 @@ _DEAD = const(7)
 _PROCESSING = const(5)
 
 # how commands end, their phases and outcomes (dialogue.py)
+_CLOSE = const(4)
 _STATUS = const(6)
 _SEND = const(7)
 _READ = const(8)
@@ -132,8 +133,8 @@ def overdue(m):
     elif blind == 2 and d.phase == _TAIL:
         d.got = d.asked  # CIPSPRT=2: no result either; a refusal would have come by now
         d.end(_DONE)
-    elif d.mode == _STATUS and d.phase == _TAIL:
-        d.end(_DONE)  # a list that does not go on is over
+    elif (d.mode == _STATUS or d.mode == _CLOSE) and d.phase == _TAIL:
+        d.end(_DONE)  # a list that does not go on is over; a CIPCLOSE that CLOSED answered
     elif d.mode == _READ and d.phase:
         d.end(_DAMAGED)
     else:
