@@ -125,7 +125,6 @@ def test_the_rows_of_ends():
         (d._PLAIN, kind["ALREADY CONNECT"]): d._REFUSED,
         (d._SHUT, kind["SHUT OK"]): d._DONE,
         (d._CLOSE, kind["CLOSE OK"]): d._DONE,
-        (d._CLOSE, kind["CLOSED"]): d._DONE,
         (d._SEND, kind["SEND OK"]): d._DONE,
         (d._SEND, kind["DATA ACCEPT:"]): d._DONE,
         (d._SEND, kind["SEND FAIL"]): d._FAILED,

@@ -174,7 +174,7 @@ ENDINGS = (
     (wire.PLAIN, "+CME ERROR: 30", wire.REFUSED), (wire.PLAIN, "+CMS ERROR: 302", wire.REFUSED),
     (wire.SHUT, "SHUT OK", wire.DONE), (wire.SHUT, "ERROR", wire.REFUSED),
     (wire.SHUT, "+CME ERROR: 30", wire.REFUSED),
-    (wire.CLOSE, "0, CLOSE OK", wire.DONE), (wire.CLOSE, "0, CLOSED", wire.DONE),
+    (wire.CLOSE, "0, CLOSE OK", wire.DONE),
     (wire.CLOSE, "ERROR", wire.REFUSED), (wire.CLOSE, "+CME ERROR: 30", wire.REFUSED),
     (wire.IP, "ERROR", wire.REFUSED), (wire.IP, "+CME ERROR: 30", wire.REFUSED),
     (wire.STATUS, "ERROR", wire.REFUSED), (wire.STATUS, "+CME ERROR: 30", wire.REFUSED),
