@@ -203,10 +203,8 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         self.m.pump()
         return data
 
-    def more(self, n):
-        """`readable()`, but what was read already is not lost to a timeout or an error."""
-        if not n:
-            return self.readable()
+    def more(self):
+        """`readable()`, but a timeout or an error is left to the next call."""
         try:
             return self.readable()
         except OSError as e:
@@ -215,7 +213,8 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
             return False
 
     def readinto(self, buf, n=None):
-        """Fill `buf` (or n bytes of it) unless the stream ends before; None: nothing there now.
+        """Fill `buf` (or n bytes of it) unless the stream ends before, or a timeout or an error
+        comes in between, which the next call raises; None: nothing there now.
 
         Allocates nothing when one block fills it, else a memoryview per block."""
         n = len(buf) if n is None else min(n, len(buf))
@@ -224,7 +223,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
             return None if there is False else 0
         got = self.link.rx.readinto(buf, n)
         self.m.pump()
-        while got < n and self.timeout != 0 and self.more(True):
+        while got < n and self.timeout != 0 and self.more():
             got += self.link.rx.readinto(memoryview(buf)[got:n])
             self.m.pump()
         return got

@@ -2,9 +2,9 @@
 import time
 
 try:
-    from micropython import const
+    from micropython import RingIO, const
 except ImportError:
-    from ._host import const, time
+    from ._host import RingIO, const, time
 
 from . import load
 from .tasks import Request, answer
@@ -16,12 +16,30 @@ _ACK_FIRST_MS = const(200)  # between two CIPACK of wait_acked: doubled up to â€
 _ACK_MAX_MS = const(5000)
 
 
+def _readable(s, data):
+    """`readable()`; when that fails, `data`, read by the call that fails, is there again for the
+    next. Allocates a larger store when it does not fit."""
+    try:
+        return s.readable()
+    except OSError:
+        link = s.link
+        if data and link is not None:
+            try:  # the store is empty, else nothing would have failed
+                if len(data) > s.m.rxbuf:
+                    link.rx = RingIO(len(data))
+                link.rx.write(data)
+            except (MemoryError, ValueError):
+                pass  # too much to be kept: a timeout of a stream of MicroPython keeps nothing
+        raise
+
+
 def read(s, n=-1):
     """`n` bytes, fewer only at the end; everything until the end without `n`; None: nothing
-    there now. Allocates them."""
+    there now. A timeout or an error in between raises, the next call begins with the same bytes.
+    Allocates them."""
     data = b""
     while n:
-        there = s.more(data)
+        there = _readable(s, data)
         if not there:
             return None if there is False and not data else data
         piece = s.link.rx.read(n if n > 0 else _SIZE)
@@ -30,11 +48,13 @@ def read(s, n=-1):
         data = data + piece if data else piece
     return data
 
+
 def readline(s):
-    """Up to and with the next line end; what there is when none is there (non-blocking)."""
+    """Up to and with the next line end; what there is when none is there (non-blocking), or at
+    the end. A timeout or an error as in `read`."""
     data = b""
     while not data.endswith(b"\n"):
-        there = s.more(data)
+        there = _readable(s, data)
         if not there:
             return None if there is False and not data else data
         piece = s.link.rx.readline()

@@ -164,11 +164,36 @@ def test_readline_across_blocks_and_read_exact(w):
     assert buf == pattern(4000)
 
 
-def test_readline_without_an_end(w):
+@pytest.mark.parametrize("size", [11, 1460, 6000])
+def test_a_timeout_in_the_middle_of_a_read_loses_nothing(w, size):
+    """Half an answer is not taken for the whole: the call fails, the next begins again."""
     s = w.open()
     s.settimeout(0.5)
+    half = pattern(size).replace(b"\n", b"x")
+    w.peer.send(half)
+    w.run(size)
+    for ask in (s.readline, s.read, lambda: s.read(size + 1)):
+        with pytest.raises(OSError) as e:
+            ask()
+        assert e.value.errno == 110
+    w.peer.send(b"!\nmore")
+    assert s.readline() == half + b"!\n"
+    assert s.read(4) == b"more"
+    w.peer.send(half)
+    assert s.readinto(bytearray(size + 1)) == size
+    with pytest.raises(OSError):
+        s.read(1)
+
+
+def test_a_connection_lost_in_the_middle_of_a_read(w):
+    s = w.open()
     w.peer.send(b"half a line")
-    assert s.readline() == b"half a line"
+    w.clock.at(500000, w.modem.faults.pdp_deact)
+    with pytest.raises(OSError) as e:
+        s.read()
+    assert e.value.errno == 100
+    assert s.read() == b"half a line"
+    assert s.read() == b""
 
 
 def test_makefile_and_with(w):
