@@ -20,7 +20,9 @@ from tools.setup import microdot_dir, umqtt_dir
 
 BOARD = Path(__file__).parents[1] / "board" / "device"
 TIMEOUT_S = 120
-START = "import vb_time, vb_machine%s; import %s as s; s.%s"
+# the package first: imports of imports of imports fill the stack of the 32-bit port
+START = "import vb_time, vb_machine%s; from simcom import SIM800, SIM7000, socket; " \
+        "import %s as s; s.%s"
 
 
 class ClientError(Exception):

@@ -80,7 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _get_redirect(self, rest):
         n = int(rest)
-        where = "http://%s/%s" % (self.headers["Host"], "redirect/%d" % (n - 1) if n > 1 else "")
+        where = "http://127.0.0.1:%d/%s" % (self.server.server_address[1],
+                                            "redirect/%d" % (n - 1) if n > 1 else "")
         self._answer(b"", 302, Location=where)
 
     def _get_slow(self, rest):
