@@ -3,10 +3,12 @@
 Generators for a task of the sleeper's own (wake.py). Application notes SIM800 12, SIM7000 11;
 manual SIM800 6.2.20.
 """
+import time
+
 try:
     from micropython import const
 except ImportError:
-    from ._host import const
+    from ._host import const, time
 
 from . import load
 from .tasks import Request
@@ -22,10 +24,14 @@ _DONE = const(1)
 
 _LOW_MS = const(60)  # DTR low until it listens: 50 or more [application notes 12, 11]
 _HIGH_MS = const(60)  # before it falls once more, ours: as long
-_PULSES = const(8)  # ours: how often DTR falls, or characters are sent, before we give up
-_AT_MS = const(150)  # for the answer to an AT that it may not have heard [field]
-_ATS = const(3)
+_PULSES = const(6)  # ours: how often DTR falls, or characters are sent, before we give up
+_AT_MS = const(200)  # for the answer to an AT that it may not have heard [field: 150]
+_ATS = const(3)  # after the first pulse; two more after each other one: it may only be slow
 _CHAR_MS = const(120)  # from a character that wakes to a command: 100 or more [manual 6.2.20]
+_CALM_MS = const(40)  # ours: it has said all that it had to say, garbage or not
+_CALM_TURNS = const(50)
+_TURN_MS = const(20)
+
 
 
 def rouse(m, sleeper):
@@ -47,14 +53,15 @@ def rouse(m, sleeper):
 
 def _recipe(m, how):
     dtr = m.pins[_DTR]
-    for _ in range(_PULSES):
+    for pulse in range(_PULSES):
         if how == _BY_ITSELF:
             yield b"AT\r"  # lost, or half of it; answered, should it not sleep
             yield _CHAR_MS
         else:
             dtr.value(0)
             yield _LOW_MS
-        for _ in range(_ATS):
+        for _ in range(_ATS + 2 * pulse):
+            yield from _calm(m)
             request = Request("", _AT_MS)
             yield request
             if request.outcome == _DONE:
@@ -69,6 +76,13 @@ def _recipe(m, how):
     if how != _BY_ITSELF:
         dtr.value(0)
     return False
+
+
+def _calm(m):
+    for _ in range(_CALM_TURNS):
+        if time.ticks_diff(time.ticks_ms(), m.heard) >= _CALM_MS:
+            return
+        yield _TURN_MS
 
 
 def look(m, sleeper):

@@ -61,12 +61,9 @@ class Ring:
             self.edge(self.pin)
 
     def any(self):
-        """Has it fallen since? Late edges count: a rise alone was a whole pulse."""
+        """Did RI move?"""
         if not self.irq:
             self.look()
-        if self.tail != self.head and self.due and self.levels[self.tail]:
-            self.due = False
-            self.tail = (self.tail + 1) & _MASK
         return self.tail != self.head or self.lost > 0
 
     def forget(self):
@@ -110,9 +107,10 @@ class Ring:
                 self.over(time.ticks_diff(tick, self.fell))
                 self.fell = None
         if self.lost:
-            n = self.lost
+            n = self.lost + (self.fell is not None)
             self.lost = 0
-            while n > 0:  # two edges a pulse
+            self.fell = None
+            while n > 0:  # two edges a pulse; how long it was low is not known
                 self.tell("sms")
                 n -= 2
         if (

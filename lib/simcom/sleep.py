@@ -16,6 +16,7 @@ from .tasks import Request, answer
 from .wake import Asleep
 
 _DTR = const(3)  # of Modem.pins
+_RI = const(4)
 _CSCLK_ROW = const(7)  # of a model's ROWS: the values that its CSCLK may have
 _BY_DTR = const(1)  # CSCLK
 _BY_ITSELF = const(2)
@@ -33,6 +34,7 @@ _ANSWER_MS = const(10000)  # to the header of a read [field: 10]
 _SETTLE_MS = const(25000)  # ours: a slow close takes 10 s, then a quick one; what takes longer is
 # somebody's who should not be put to sleep
 _TURN_MS = const(20)
+_RI_MS = const(300)  # ours: RI is low for 120 ms after a report; if it stays low, it rings
 _TIMES = const(8)  # ours: rounds of emptying before a peer that never stops is too much
 
 
@@ -69,8 +71,14 @@ def sleep(m):
     for _ in range(_TIMES):
         run_task(m, _go(m, how, known))
         gate = Asleep(m, how, known)  # from here on nobody begins to speak
-        while m.d.mode or m.tx is not None:
-            m.pause()
+        until = time.ticks_add(time.ticks_ms(), _RI_MS)
+        ri = m.pins[_RI]
+        while m.d.mode or m.tx is not None or (ri and not ri.value()):
+            # a pulse whose reason is known must be over, or it hides the next one
+            if m.pause(until) and not m.d.mode and m.tx is None:
+                break
+        if gate.ring is not None:
+            gate.ring.forget()
         if m.up and not gate.wanted():
             gate.fall()
             return

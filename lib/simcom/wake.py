@@ -58,8 +58,6 @@ class Asleep:
         self.heard = 0  # messages whose report was heard
         self.rung = self.rang = False  # RI asked for attention; RING was heard
         self.ring = m.own.get("ri")
-        if self.ring is not None:
-            self.ring.forget()
         own = m.__dict__
         self.former = (own.get("next"), own.get("on_report"))
         m.next = self.next
@@ -84,8 +82,8 @@ class Asleep:
         if not m.up:  # it is off, or restarted: somebody has noticed
             self.over()
             return None
-        m.heard = time.ticks_ms()  # it may be silent
         if self.waking is None:
+            m.heard = time.ticks_ms()  # it may be silent
             if not self.wanted():
                 return None
             self.waking = Request("", None, load("missed").rouse(m, self))
