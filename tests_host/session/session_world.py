@@ -52,6 +52,7 @@ class Wire:
     """The host's UART with a line through it: it may be cut, and it is written down.
 
     `cut_out`, `cut_in`: the host is reset when so many bytes have gone out, or come in.
+    `forks_out`, `forks_in`: at each byte it is reset in a copy of everything (forks.py).
     """
 
     class Cut(BaseException):
@@ -61,6 +62,8 @@ class Wire:
         self._uart = uart
         self.sent = self.taken = 0
         self.cut_out = self.cut_in = None
+        self.forks_out = self.forks_in = None
+        self.run = self.last = 0  # so many bytes were the same
 
     def __getattr__(self, name):
         return getattr(self._uart, name)
@@ -68,10 +71,22 @@ class Wire:
     def __repr__(self):
         return "UART(1, baudrate=%d, bits=8)" % self._uart.baudrate
 
+    def follow(self, byte):
+        self.run = self.run + 1 if byte == self.last else 0
+        self.last = byte
+
+    def same(self, i):
+        """In the middle of hundreds of equal bytes a moment is as the one before: some do."""
+        return 32 < self.run < 1400 and i % 20
+
     def any(self):
         return self._uart.any()
 
     def readinto(self, buf, n=None):
+        for i in range(min(self._uart.any(), n or len(buf)) if self.forks_in else 0):
+            if not self.same(i) and self.forks_in.branch(self.taken + i):
+                self.cut_in = self.taken + i
+                break
         if self.cut_in is not None:
             left = self.cut_in - self.taken
             if left <= 0:
@@ -86,6 +101,14 @@ class Wire:
             n = len(buf) if off is None else off
             off = 0
         data = bytes(memoryview(buf)[off : off + n])
+        for i in range(n if self.forks_out else 0):
+            self.follow(data[i])
+            if not self.same(self.run) and self.forks_out.branch(self.sent + i):
+                self.cut_out = self.sent + i
+                break
+        if self.forks_in:
+            for byte in data:
+                self.follow(byte)
         if self.cut_out is not None and self.sent + len(data) >= self.cut_out:
             data = data[: max(0, self.cut_out - self.sent)]
             self._uart.write(data)

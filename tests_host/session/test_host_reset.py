@@ -4,19 +4,16 @@ A new driver on the same module: `active(True)`, `connect()` and a socket work a
 that was said on the way was a command to a peer.
 """
 
-import os
-
 import pytest
+from forks import Forks
 from session_world import Sink, Wire, World, take
-
-EVERY = 1 if "EVERY" in os.environ else 0
 
 
 class Keep(Sink):
     """Has something to say at once."""
 
     def opened(self):
-        self.send(b"unread " * 300)
+        self.send(b"unread " * 20)
 
 
 def life(w):
@@ -25,7 +22,7 @@ def life(w):
     m.active(True)
     m.connect("internet")
     s = w.open(("10.0.0.3", 3))
-    s.send(b"0123456789" * 20)
+    s.send(b"0123456789" * 5)
     s.recv(10)
     t = w.open()
     t.sendall(b"second")
@@ -62,44 +59,18 @@ def revive(w, where):
     w.m.disconnect()
 
 
-def measure(family):
+@pytest.mark.parametrize("way", ["out", "in"])
+def test_at_every_byte(family, way):
     w = world(family)
-    life(w)
+    wire = w.wire
+    with Forks() as forks:
+        setattr(wire, "forks_" + way, forks)
+        try:
+            life(w)
+        except Wire.Cut:
+            revive(w, forks.where)
     assert w.modem.violations == []
-    return w.wire.sent, w.wire.taken
-
-
-def places(total, step, dense):
-    """Every `step`th place; all of those in `dense`."""
-    if EVERY:
-        return range(1, total)
-    return sorted(set(range(1, total, step)) | {n for n in dense if n < total})
-
-
-def test_at_every_byte_out(family):
-    sent, _ = measure(family)
-    boot = 1500  # +++ and the owed bytes
-    payload = range(sent - 560, sent - 280, 8)
-    for n in places(sent, 47, payload):
-        if 10 < n < boot and n % 7:
-            continue
-        w = world(family)
-        w.wire.cut_out = n
-        try:
-            life(w)
-        except Wire.Cut:
-            revive(w, n)
-
-
-def test_at_every_byte_in(family):
-    _, taken = measure(family)
-    for n in places(taken, 73, ()):
-        w = world(family)
-        w.wire.cut_in = n
-        try:
-            life(w)
-        except Wire.Cut:
-            revive(w, n)
+    assert forks.count > 900, forks.count
 
 
 @pytest.mark.parametrize("got", [0, 1, 5, 99, 199])
