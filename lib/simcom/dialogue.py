@@ -86,6 +86,8 @@ ROWS = (
     b"\n+CMTI:\xec"
     b"\nNORMAL POWER DOWN\x86"
     b"\nNORMAL POWER OFF\x86"  # so in one hardware document
+    b"\nUNDER-VOLTAGE POWER\xc6"
+    b"\nOVER-VOLTAGE POWER\xc6"
     b"\nUNDER-VOLTAGE\xed"
     b"\nOVER-VOLTAGE\xee"
     b"\n+CPSMSTATUS:\xef"

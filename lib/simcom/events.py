@@ -41,6 +41,11 @@ def on(m, event, handler):
         m.handlers = {}
         m.events = []
     m.handlers[event] = handler
+    if event == "undervoltage" and handler:
+        # without it the module says nothing [manual SIM7000 5.2.16], and goes on at each start
+        m.own.setdefault("again", {})[event] = "+CBATCHK=1"
+        if m.up:
+            m.queue.append(Request("+CBATCHK=1"))
 
 
 def report(m, kind):
@@ -56,8 +61,12 @@ def report(m, kind):
     name = _NAMES.get(kind)
     value = None
     if kind == _POWER_DOWN:
-        m.gone()
+        if not load("power").fell(m):
+            return
         value = False
+        text = d.line()
+        if text[:1] != "N":  # UNDER-VOLTAGE or OVER-VOLTAGE POWER DOWN
+            _queue(m, "undervoltage", text)
     elif kind == _DEACT:
         if m.own.get("second") and not m.task:
             m.task = Request("", None, load("contexts").ask_both(m))
@@ -70,12 +79,18 @@ def report(m, kind):
         load("timers").entered(m)
     if kind == _RDY or kind == _CFUN:
         m.rebooted()
-    if not m.handlers or not m.handlers.get(name):
+    if not m.handlers:
         return
     if name == "registration":
         value = m.reg[kind - 37]
     elif kind == 0 or kind >= 43:
         value = d.line()
+    _queue(m, name, value)
+
+
+def _queue(m, name, value):
+    if not m.handlers or not m.handlers.get(name):
+        return
     if len(m.events) < _MAX:
         m.events.append((name, value))
     else:

@@ -8,8 +8,9 @@ try:
 except ImportError:
     from ._host import const
 
+from . import load
 from .finding import find
-from .tasks import Request, answer
+from .tasks import answer
 
 _DONE = const(1)
 
@@ -19,6 +20,7 @@ _OFF_GAP_MS = const(2000)  # from off to the next pulse [hardware: 0.8 to 2 s]
 _PWRKEY = const(0)
 _STATUS = const(2)
 _DTR = const(3)
+_SUPPLY = const(6)
 
 
 # Set at each start, whatever the defaults are; `!`: must be accepted, `?`: may be unknown.
@@ -52,22 +54,26 @@ def wake_up(m, key=True):
 
 
 def _find_or_start(m, key):
+    if m.pins[_SUPPLY] and key:
+        m.pins[_SUPPLY](True)  # a board may have it off after its own reset
     if not is_off(m) and (yield from find(m)):
         return True
     if not key:
         return False
-    if not m.pins[_PWRKEY] and not m.pins[6]:
+    if not m.pins[_PWRKEY] and not m.pins[_SUPPLY]:
         return (yield from find(m, True)) if is_off(m) else False
-    from . import power
-
-    for pulse in (0, 2, 0):
+    power = load("power")
+    for pulse in (0, 2, 0) if m.pins[_PWRKEY] else (0,):
         # A module that is off goes on with the first pulse, which is too short to switch one off.
         # One that is on but deaf goes off with the second, a long one, and on with the third.
         yield from power.switch_on(m, pulse)
         if (yield from find(m, True)):
             return True
         yield power.times(m)[3] + _OFF_GAP_MS
-    return False
+    if not m.pins[_SUPPLY]:
+        return False
+    yield from power.cut(m)
+    return (yield from find(m, True))
 
 
 def is_off(m):
@@ -149,15 +155,4 @@ def _ports(m):
 
 def power_off(m):
     """`active(False)`: AT+CPOWD=1, else PWRKEY."""
-    gone = not m.up
-    if m.up:
-        m.probing = True
-        request = Request("+CPOWD=1")
-        yield request
-        m.probing = False
-        gone = request.outcome == _DONE
-        m.gone()
-    if not gone and m.pins[_PWRKEY]:
-        from . import power
-
-        yield from power.switch_off(m)
+    return load("power").power_off(m)

@@ -18,10 +18,10 @@ FLOORS = (
     ("modem",),         # the network interface
     # the modules' rows, what users hold, and the parts
     ("sim800", "sim7000", "socket", "opening", "sockextra", "textsend", "server", "udp",
-     "losses", "events", "control", "inquiry", "bearer", "power", "sim", "sms", "inbox",
+     "losses", "events", "control", "inquiry", "bearer", "sim", "sms", "inbox",
      "outbox", "call",
      "ring"),
-    ("startup", "settings", "clock", "tuning", "contexts", "lte", "guard", "wake",
+    ("startup", "power", "settings", "clock", "tuning", "contexts", "lte", "guard", "wake",
      "missed", "gnss", "timers"),
     ("recovery", "sleep", "lightsleep"),
 )
@@ -41,7 +41,8 @@ LAZY_UP = {
     "udp": {"opening"},
     "losses": {"startup"},
     "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup"},
-    "events": {"contexts", "recovery", "timers"},
+    "events": {"contexts", "power", "recovery", "timers"},
+    "startup": {"power"},
     "sms": {"inbox", "outbox"},
     "bearer": {"lte", "sim"},
     "guard": {"contexts"},

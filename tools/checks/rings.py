@@ -15,7 +15,7 @@ from .unit import run_unit
 
 TESTS = "tests_host"
 # rows of their own
-OWN_ROWS = ("modem", "session", "modes", "recovery", "sleeping", "transcripts", "board")
+OWN_ROWS = ("modem", "session", "modes", "powering", "recovery", "sleeping", "transcripts", "board")
 # Options for rows whose tests are on virtual time and share nothing: one process a core.
 APART = ("-n", "auto")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
@@ -162,6 +162,8 @@ ROWS = (
     (2, "modes", "the same: single connection, push, servers, datagrams",
      pytest(TESTS + "/modes", *APART)),
     (2, "sleeping", "sleep, wake, RI, lightsleep", pytest(TESTS + "/sleeping", *APART)),
+    (2, "powering", "PWRKEY, RESET, STATUS, the supply, what the module says of them",
+     pytest(TESTS + "/powering", *APART)),
     (3, "mpy64", "unit files, compiled package in a board's heap, 64-bit", unit(64, "mpy")),
     (3, "mpy32", "unit files, compiled package in a board's heap, 32-bit", unit(32, "mpy")),
     (3, "figures", "heap, allocation, goodput against their budgets", tool_modules("figures")),

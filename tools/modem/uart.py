@@ -51,13 +51,14 @@ class UART:
         self.timeout = timeout
         self.timeout_char = timeout_char
         self.flow = flow
+        self.invert = 0             # the transmitter's idle level is low with INV_TX
         self.lost = 0               # bytes that found the receive buffer full
         self.garbled = 0
         self.open = True
         self._tx.obeys = bool(flow & self.CTS)
 
     def init(self, baudrate=None, bits=8, parity=None, stop=1, *, rxbuf=None, txbuf=None,
-             flow=None, timeout=None, timeout_char=None, **_):
+             flow=None, timeout=None, timeout_char=None, invert=None, **_):
         """Change settings; what was received and not yet read is thrown away, as esp32 does."""
         self._pull()
         self._store.clear()
@@ -68,6 +69,8 @@ class UART:
             self.rxbuf = rxbuf
         if txbuf:
             self.txbuf = txbuf
+        if invert is not None:
+            self.invert = invert
         if flow is not None:
             self.flow = flow
             self._tx.obeys = bool(flow & self.CTS)
