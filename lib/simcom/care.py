@@ -51,11 +51,17 @@ _COUNT = const(9)
 _SELECT = const(10)
 
 _SIZE = const(1460)
-_USUAL_MS = const(5000)
-_CLOSE_MS = const(10000)  # slow close, then a quick one
-_CHECK_MAX_MS = const(16000)  # between two CIPRXGET=4 while a reader waits
-_ACK_MS = const(15000)  # between two CIPACK while something is unacknowledged
-_SLOW_MS = const(20000)  # no word of CONNECT OK or FAIL for that long: was it lost?
+_USUAL_MS = const(5000)  # [manual: 5 s or nothing is said]
+_CLOSE_MS = const(10000)  # slow close, then a quick one [ours: no time is in the manual]
+# between two CIPRXGET=4 while a reader waits [ours: rarer than that, a lost notification costs
+# a reader too much]
+_CHECK_MAX_MS = const(16000)
+# between two CIPACK while something is unacknowledged [ours: four in the minute that a dead
+# peer has]
+_ACK_MS = const(15000)
+# no word of CONNECT OK or FAIL for that long: was it lost? [ours: a quarter of the manual's 75
+# s]
+_SLOW_MS = const(20000)
 
 # what CIPSTATUS=n says of the connection
 _UNKNOWN = const(1)

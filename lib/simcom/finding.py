@@ -14,12 +14,14 @@ from .tasks import Request
 _DONE = const(1)
 
 _GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 1000 ms]
-_OWED_MAX = const(1460)  # payload that a CIPSEND of our former life may still want
-_AT_MS = const(400)
-_OTHER_RATE_MS = const(250)
+# payload that a CIPSEND of our former life may still want [application notes 7.3: CIPSEND's
+# longest]
+_OWED_MAX = const(1460)
+_AT_MS = const(400)  # [ours: an AT is answered at once, a busy module needs a moment]
+_OTHER_RATE_MS = const(250)  # [ours: ten rates shall not take long]
 _SETTLE_MS = const(100)  # after a rate was changed [field]
-_CALM_MS = const(150)
-_QUIET_MAX = const(60)
+_CALM_MS = const(150)  # [ours]
+_QUIET_MAX = const(60)  # [ours: 6 s in all]
 
 
 def find(m, fresh=False):

@@ -20,9 +20,12 @@ _LINE = const(1)
 _PROMPT = const(2)
 _PAYLOAD = const(3)
 
-_CHUNK = const(256)  # bytes taken from the UART at once
-_LINE_MAX = const(112)  # longest line kept whole: more than any report that is read here
-_ANSWER_MAX = const(1536)  # … unless the line may be an answer that somebody wants whole
+_CHUNK = const(256)  # bytes taken from the UART at once [ours: 22 ms at 115200]
+# longest line kept whole: more than any report that is read here [ours: the longest report
+# with an address]
+_LINE_MAX = const(112)
+# … unless the line may be an answer that somebody wants whole [ours: a list of operators]
+_ANSWER_MAX = const(1536)
 
 _CR = const(13)
 _GT = const(62)

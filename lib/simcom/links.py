@@ -43,11 +43,13 @@ _READING = const(2)
 
 _SIZE = const(1460)  # largest CIPSEND and CIPRXGET=2 [application notes 7.3, manual 8.2.26]
 _ANSWER_MS = const(10000)  # to the prompt [field: 2 to 60 s], to the header of a read [field: 10]
-_STALL_MS = const(2000)  # a close met a send: its result comes within that, or never
+# a close met a send: its result comes within that, or never [ours: the line's time is added]
+_STALL_MS = const(2000)
 # CLOSED after CIPCLOSE: sent before the module had read that, then ERROR follows; or instead of
 # CLOSE OK [field], then nothing does. The next command must not take that ERROR for its own
 _CROSSED_MS = const(300)  # [ours: the module's turn-around is far below]
-_CHECK_MS = const(2000)  # a reader waits and nothing was announced: ask, then half as often …
+# a reader waits and nothing was announced: ask, then half as often … [ours; field: 500]
+_CHECK_MS = const(2000)
 
 
 class Link:

@@ -28,14 +28,21 @@ _DAMAGED = const(4)
 # bounds, in ms
 _ANSWER_MS = const(10000)  # to the prompt [field: 2 to 60 s], to the header of a read [field: 10]
 _RESULT_MS = const(60000)  # DATA ACCEPT behind the last payload byte [field: 1 to 60 s]
-_SPACE_MS = const(20)  # a prompt without its space is one after that
-_STALL_MS = const(2000)  # inside a counted payload, above its time on the line
+# a prompt without its space is one after that [ours: a byte takes 8 ms at the slowest rate]
+_SPACE_MS = const(20)
+# inside a counted payload, above its time on the line [ours: the line's time is added]
+_STALL_MS = const(2000)
 _LIST_MS = const(500)  # a CIPSTATUS list that does not go on is over [field: some print none]
-_NAP_MS = const(20)  # longest sleep between two polls of a blocking call
-_IDLE_MS = const(80)  # `idle` is called when so long has passed: with a nap, within 100
+# longest sleep between two polls of a blocking call [ours: `idle` and deadlines need no more]
+_NAP_MS = const(20)
+# `idle` is called when so long has passed: with a nap, within 100 [ours: within the 100 ms
+# that `idle` is promised]
+_IDLE_MS = const(80)
 
-_PIECE = const(256)  # bytes handed to the UART at once: it may wait when its buffer is full
-_ROUNDS = const(8)  # chunks taken in one poll
+# bytes handed to the UART at once: it may wait when its buffer is full [ours: the ports'
+# transmit buffer]
+_PIECE = const(256)
+_ROUNDS = const(8)  # chunks taken in one poll [ours: a poll takes 2 KB at most]
 
 class Pump:
     links: list  # Modem has these

@@ -33,10 +33,11 @@ _PART = const(4)  # the rest of a line: of a header, when a byte was lost
 
 _LF = const(10)
 _CR = const(13)
-_LONGEST = const(1460)
-_QUIET_MS = const(3)  # silence behind a block: so long, and three characters more
-_LF_MS = const(50)  # between CR and LF
-_STALL_MS = const(2000)  # inside a block
+_LONGEST = const(1460)  # [application notes 7.3]
+# silence behind a block: so long, and three characters more [ours: three characters at 9600]
+_QUIET_MS = const(3)
+_LF_MS = const(50)  # between CR and LF [ours]
+_STALL_MS = const(2000)  # inside a block [ours: the line's time is added]
 
 _PUSH_ROWS = b"\n+RECEIVE,\xd5\n+IPD,\xd6\nRECV FROM:\xd7\n+RECV FROM:\xd7\n"
 _MARK = b"+IPD,"

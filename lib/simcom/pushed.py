@@ -10,8 +10,8 @@ except ImportError:
 from . import load
 
 _OPEN = const(3)
-_LONGEST = const(1460)
-_STORE_MAX = const(8192)  # an unread connection's store grows up to this
+_LONGEST = const(1460)  # [application notes 7.3]
+_STORE_MAX = const(8192)  # an unread connection's store grows up to this [ours: a board's heap]
 _QUEUE = const(8)  # datagrams that wait behind the first
 
 

@@ -11,9 +11,10 @@ except ImportError:
 
 from .tasks import Request
 
-_QUIET_MS = const(300)  # what the module still sends is dropped until the line was quiet that long
-_FLOOD_MS = const(6000)  # … or for this long
-_PAY_MS = const(200)  # after each lot of carriage returns
+# what the module still sends is dropped until the line was quiet that long [ours]
+_QUIET_MS = const(300)
+_FLOOD_MS = const(6000)  # … or for this long [ours: a whole store at 9600]
+_PAY_MS = const(200)  # after each lot of carriage returns [ours]
 # asked until one is answered: each once, so that a late answer to one is not another's
 _QUESTIONS = ("+CMEE?", "+CIPHEAD?", "+CIPQSEND?")
 _DONE = const(1)

@@ -33,8 +33,10 @@ _SUSPECT = const(6)
 _DEAD = const(7)
 
 _SIZE = const(1460)
-_GATHER_MS = const(30)  # how long small writes are gathered when nothing hands them over before
-_DRAIN_MS = const(60000)
+# how long small writes are gathered when nothing hands them over before [ours: a few tens of
+# ms]
+_GATHER_MS = const(30)
+_DRAIN_MS = const(60000)  # [field: a result may take 60 s]
 
 _IN = const(1)
 _OUT = const(4)

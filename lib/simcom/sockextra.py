@@ -12,8 +12,9 @@ from .tasks import Request, answer
 _OPEN = const(3)
 _DEAD = const(7)
 _SIZE = const(1460)
-_ACK_FIRST_MS = const(200)  # between two CIPACK of wait_acked: doubled up to …
-_ACK_MAX_MS = const(5000)
+# between two CIPACK of wait_acked: doubled up to … [ours: a round trip]
+_ACK_FIRST_MS = const(200)
+_ACK_MAX_MS = const(5000)  # [ours]
 
 
 def _readable(s, data):

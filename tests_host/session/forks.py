@@ -1,4 +1,4 @@
-"""A test that tries every moment of a scene: at each, a copy of the whole process goes its own way.
+"""A test that tries every moment of a scene: at each, a copy of the process goes its own way.
 
 The scene is played once, so trying all moments costs as much as what follows them, not the scene
 again and again. The copy tells how it fared through a pipe, and ends without pytest's farewell.
