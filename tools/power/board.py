@@ -10,6 +10,7 @@ from tools.modem.uart import UART as _UART
 TICKS = 1 << 30                     # MicroPython's ticks wrap
 STILL = 200                         # readings of a clock that stands still before it moves
 RESTART_MS = 400                    # from a reset of the host to its program (assumed)
+WAKE_US = 1000                      # a light sleep lasts as long at least (assumed)
 GUARD = 50                          # resets that a program may swallow before we give up
 
 PWRON, HARD, WDT, DEEPSLEEP, SOFT = 1, 2, 3, 4, 5
@@ -29,10 +30,15 @@ class Over(BaseException):
 
 
 class Board:
-    """One host, wired to a virtual modem: ``wiring`` is {pin number: name of the module's pin}."""
+    """One host, wired to a virtual modem: ``wiring`` is {pin number: name of the module's pin}.
 
-    def __init__(self, modem, wiring, end_us, wrap_in_ms=None):
+    ``port``: what may end a light sleep.  esp32: the time, ``esp32.wake_on_ext0`` and
+    ``wake_on_gpio``, ``Pin.irq`` with ``wake=`` and a level; rp2: the time.
+    """
+
+    def __init__(self, modem, wiring, end_us, port="esp32", wrap_in_ms=None):
         self.modem = modem
+        self.port = port
         self.clock = modem.clock
         self.wiring = wiring
         self.end_us = end_us
@@ -60,6 +66,7 @@ class Board:
         self.wdt_ms = None
         self._wdt_at = None
         self._woken = None
+        self.wakers = {}            # what else ends a light sleep: name of a line -> its level
         self.asleep = False
         self._mark(1)
 
@@ -146,18 +153,22 @@ class Board:
 
     def lightsleep(self, ms=None):
         """The UART is off and loses what comes, pins keep their levels, the watchdog runs on
-        (as the RP2040's does); ends with the time or with a pin whose ``irq`` says ``wake=``."""
+        (as the RP2040's does); ends with the time or with a pin that may wake."""
         end = self.end_us + 1 if ms is None else self.clock.ticks_us() + int(ms * 1000)
         for uart in self.uarts:
             uart.asleep()
         self.asleep = True
         self._woken = None
         self._mark(0)
+        for name, level in self.wakers.items():     # levels: it may be there already
+            if self.modem.lines[name].level == level:
+                self._woken = name
         try:
             while self._woken is None and self.clock.ticks_us() < end:
                 due = self.clock.next_due()
                 stop = end if due is None else min(end, due)
                 self.sleep_us(max(0, stop - self.clock.ticks_us()))
+            self.sleep_us(WAKE_US)
         finally:
             self.asleep = False
             self._mark(1)
@@ -165,9 +176,18 @@ class Board:
                 self.lost_in_sleep += uart.awake()
         return self._woken
 
-    def woken(self, by):
-        if self.asleep and self._woken is None:
-            self._woken = by
+    def changed(self, name, level):
+        if self.asleep and self._woken is None and self.wakers.get(name) == level:
+            self._woken = name
+
+    def wake_on(self, pin, level):
+        """Arm it, or with ``pin`` None disarm all."""
+        if pin is None:
+            self.wakers.clear()
+        elif not isinstance(pin, BoardPin):
+            raise ValueError("not a pin of the module")
+        else:
+            self.wakers[pin._line.name] = level
 
     # ---- what programs hold
 
@@ -188,24 +208,26 @@ class BoardPin(_Pin):
         super().__init__(board.modem.lines[name])
         self._board = board
         self._number = number
-        self._wake = False
         board.pins.append(self)
         self.init(mode, pull, value=value)
 
     def __repr__(self):
         return "Pin(%s)" % self._number
 
-    def irq(self, handler=None, trigger=_Pin.IRQ_FALLING | _Pin.IRQ_RISING, *, priority=1,
-            wake=None, hard=False):
-        super().irq(handler, trigger)
-        self._wake = bool(wake)
-        return self
+    def irq(self, handler=None, trigger=_Pin.IRQ_FALLING | _Pin.IRQ_RISING, **kw):
+        wake = kw.pop("wake", None)
+        kw.pop("hard" if self._board.port == "rp2" else "priority", None)
+        if kw or wake is not None and self._board.port == "rp2":
+            raise TypeError("extra keyword arguments given")
+        if wake is not None:
+            if trigger not in (self.WAKE_LOW, self.WAKE_HIGH):
+                raise ValueError("bad wake value")      # levels only
+            self._board.wake_on(self, int(trigger == self.WAKE_HIGH))
+            return self
+        return super().irq(handler, trigger)
 
     def _changed(self, line, old, new):
-        edge = self.IRQ_RISING if new > old else self.IRQ_FALLING
-        level = self.IRQ_HIGH_LEVEL if new else self.IRQ_LOW_LEVEL
-        if self._wake and self._trigger & (edge | level):
-            self._board.woken(self._line.name)
+        self._board.changed(self._line.name, new)
         super()._changed(line, old, new)
 
 

@@ -37,6 +37,8 @@ def parser():
                    help="a time of the network, such as held_ms=5000 (tools/modem/currents.py)")
     p.add_argument("--set", action="append", default=[], metavar="SWITCH=VALUE",
                    help="a switch of the virtual modem (python3 -m tools modem --switches)")
+    p.add_argument("--port", choices=("esp32", "rp2"), default="esp32",
+                   help="what may end the host's sleep: an rp2 only the time")
     p.add_argument("--battery", type=float, metavar="MAH", help="say how long it lasts")
     p.add_argument("--out", default="build/power", metavar="FOLDER")
     p.add_argument("--quiet", action="store_true", help="do not show what the program prints")
@@ -80,7 +82,7 @@ def main(argv):
         run = Run(options.program, options.hours, options.model, faults.parse(options.faults),
                   pairs(options.config), pins, switches,
                   {name: round(ma * 1000) for name, ma in pairs(options.current).items()},
-                  pairs(options.air), options.table, say=say)
+                  pairs(options.air), options.table, port=options.port, say=say)
     except (ValueError, AttributeError) as error:
         print(error)
         return 2

@@ -23,11 +23,12 @@ class Run:
     time.  ``wanted``: ``faults.parse``.  ``config``: names of the program's config module to be
     set.  ``pins``: {name of the module's pin: number on the board}, None: ``config.PINS``.
     ``switches``: of the virtual modem; ``currents``: {state: microamperes} instead of the table's,
-    ``air``: the same for ``currents.AIR``.
+    ``air``: the same for ``currents.AIR``.  ``port``: ``Board``'s.
     """
 
     def __init__(self, program, hours=24.0, model=None, wanted=(), config=None, pins=None,
-                 switches=None, currents=None, air=None, table=None, rate=115200, say=None):
+                 switches=None, currents=None, air=None, table=None, rate=115200, port="esp32",
+                 say=None):
         self.program = Path(program).absolute()
         self.folders = [str(self.program.parent), str(ROOT / "lib")]
         self.config = dict(config or {})
@@ -64,7 +65,7 @@ class Run:
             line.listeners.append(self._pin_changed)
         self.modem.trace = self._said
         self.board = Board(self.modem, {number: name for name, number in self.pins.items()},
-                           self.end_us)
+                           self.end_us, port)
         self.answers = []           # (us, bytes) that the module sent
 
     def _peek(self):

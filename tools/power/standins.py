@@ -15,7 +15,8 @@ from . import board as _board
 
 EPOCH = 1767225600          # 2026-01-01: what the board's clock shows at the start
 POLL_US = 5000              # between two looks at a stream that is no UART
-_OWN = ("machine", "time", "utime", "select", "uselect", "asyncio", "uasyncio", "micropython")
+_OWN = ("machine", "time", "utime", "select", "uselect", "asyncio", "uasyncio", "micropython",
+        "esp32")
 
 
 def machine(board):
@@ -115,6 +116,16 @@ def machine(board):
     return m
 
 
+def esp32(board):
+    """``esp32``: what ends a light sleep besides the time."""
+    m = types.ModuleType("esp32")
+    m.WAKEUP_ALL_LOW, m.WAKEUP_ANY_HIGH = False, True
+    m.wake_on_ext0 = lambda pin=None, level=False: board.wake_on(pin, int(level))
+    m.wake_on_ext1 = m.wake_on_gpio = lambda pins=(), level=False: [
+        board.wake_on(pin, int(level)) for pin in pins or (None,)] and None
+    return m
+
+
 def clock(board):
     """``time`` of this board; what MicroPython has not is CPython's."""
     t = types.ModuleType("time")
@@ -195,12 +206,14 @@ class _Lines(io.TextIOBase):
 
     def __init__(self, take):
         self._take = take
+        self._outer = sys.stdout
         self._part = ""
 
     def write(self, text):
         *lines, self._part = (self._part + text).split("\n")
-        for line in lines:
-            self._take(line)
+        with contextlib.redirect_stdout(self._outer):
+            for line in lines:
+                self._take(line)
         return len(text)
 
 
@@ -226,6 +239,8 @@ def dressed(board, folders, files, say):
     sys.modules["select"] = sys.modules["uselect"] = polling(board)
     sys.modules["asyncio"] = sys.modules["uasyncio"] = _Refused("asyncio")
     sys.modules.pop("micropython", None)
+    if board.port == "esp32":
+        sys.modules["esp32"] = esp32(board)
     sys.path[:0] = folders
     os.chdir(files)
     try:
