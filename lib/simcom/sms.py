@@ -63,14 +63,14 @@ class sms:  # noqa: N801  (parts.py: an object that the modem keeps is named as 
 
     def delete(self, i):
         """Delete what is at place `i`; of a `Message` all its parts."""
-        slots = i.slots if isinstance(i, tuple) else (i,)  # type: ignore[attr-defined]
+        slots = (i,)
+        if isinstance(i, tuple):
+            slots = [slot for slot in i.slots if slot is not None]  # type: ignore
         for slot in slots:
-            if slot is not None:
-                _place(slot)
+            _place(slot)
         self.ready()
         for slot in slots:
-            if slot is not None:
-                self.done(self.m.ask(Request("+CMGD=%d" % slot)))
+            self.done(self.m.ask(Request("+CMGD=%d" % slot)))
 
     def space(self):
         """(used, all) places of the SIM. When all are used, new messages wait in the network."""

@@ -8,6 +8,7 @@ try:
 except ImportError:
     from ._host import const
 
+from . import load
 from . import names as M
 from .call import need
 from .tasks import Request, answer
@@ -148,4 +149,5 @@ def entered(m):
     """The module has said that it goes into PSM: it is neither lost nor to be woken."""
     m.wanted = None
     m.gone()
+    load("losses").drop_task(m, True)  # STATUS may have fallen first: nobody wakes it
     m.stat = M.STAT_ASLEEP

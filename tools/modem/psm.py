@@ -20,9 +20,17 @@ class PSM:
         self.m = modem
         self._timer = None
         self.woke = False
+        # what the network grants in place of what was asked for: (T3324, T3412); (cycle, window)
+        self.grants = None
+        self.grants_edrx = None
 
     def reset(self):
         self._timer = None
+
+    def granted(self):
+        """(T3324, T3412) as CEREG=4 shows them [low power application note 6.1.1]."""
+        on, t3412, t3324 = self.m.settings["CPSMS"]
+        return self.grants or ((t3324, t3412) if on else ("00000000", "01100000"))
 
     def load(self, settings):
         if self.m.family.psm:
@@ -34,7 +42,8 @@ class PSM:
         m = self.m
         if not m.family.psm or not m.switch.psm_enters or m.power.mode != "on":
             return
-        on, _t3412, t3324 = m.settings["CPSMS"]
+        on = m.settings["CPSMS"][0]
+        t3324 = self.granted()[0]
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -47,14 +56,15 @@ class PSM:
         if m.serial.busy is not None:
             self.activity()
             return
-        t3412 = seconds(m.settings["CPSMS"][1], T3412_UNITS)
+        t3412 = seconds(self.granted()[1], T3412_UNITS)
         if m.settings["CPSMSTATUS"]:
             m.serial.report('+CPSMSTATUS: "ENTER PSM"')
+        said_us = max(0, m.to_host.done_us - m.clock.ticks_us())
         m.wipe()
         m.power_part.mode = "psm"
-        m.lines["status"].set(0)
-        m.counters["psm"] += 1
         epoch = m.epoch
+        m.clock.at(said_us, lambda: m.lines["status"].set(0) if m.epoch == epoch else None)
+        m.counters["psm"] += 1
         m.clock.at(t3412 * 1000000, lambda: self._wake() if m.epoch == epoch else None)
 
     def _wake(self):
@@ -118,7 +128,8 @@ def cedrxrdp(m, cmd):
     table = m.settings["CEDRXS"]
     act = {"CAT-M": 4, "NB": 5}.get(m.radio.rat)
     if act in table and m.radio.registered:
-        m.serial.line_out('+CEDRXRDP: %d,"%s","%s","0100"' % (act, table[act], table[act]))
+        given, window = m.psm.grants_edrx or (table[act], "0100")
+        m.serial.line_out('+CEDRXRDP: %d,"%s","%s","%s"' % (act, table[act], given, window))
     else:
         m.serial.line_out("+CEDRXRDP: 0")
     return OK

@@ -140,7 +140,7 @@ class Radio:
             else:
                 text += ',"5B57","195071B",%d' % NETACT[self.rat]
                 if n == 4 and name == "CEREG":
-                    text += ',,,"00000000","01100000"'
+                    text += ',,,"%s","%s"' % self.m.psm.granted()
         return text
 
     # ---- losing it

@@ -11,49 +11,100 @@ STATUS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT")
 
 
 class Message:
-    """One stored message."""
+    """One stored message: what text mode shows, and the PDU as the network brought it."""
 
-    def __init__(self, number, text, when):
+    def __init__(self, number, text, when, coded):
         self.number = number
-        self.text = text
+        self.text = text if isinstance(text, str) else text.hex().upper()
         self.when = when
+        self.coded = coded          # (TPDU length, hex)
         self.status = 0
 
 
 class Messages:
-    """The SIM's store; it survives a reboot."""
+    """The SIM's store; it survives a reboot, and so does what the network still holds."""
 
     def __init__(self, modem):
         self.m = modem
         self.store = {}
-        self.sent = []              # (number, text)
+        self.capacity = CAPACITY
+        self.sent = []              # (number, text) of each part
+        self.parts = []             # the same as pdu.Submit
+        self.refusals = []          # codes of +CMS ERROR for what is sent next
         self.reference = 0
         self.smsc = "+31653131313"
-        self.waiting = []
+        self.waiting = []           # in the network: the store was full
 
     def reset(self):
-        self.waiting = []
+        pass
 
-    def incoming(self, number, text):
+    # ---- from the network
+
+    def incoming(self, number, text, ref=None, wide=False, dcs=None, zone=0, order=None):
+        """A message arrives, a long one in parts; the index of the (last) one stored.
+
+        ``text`` bytes: 8-bit data.  ``order``: indices of the parts that arrive, in that order.
+        """
+        when = self.m.wall_time()
+        texts = pdu.split(text, wide, dcs) if isinstance(text, str) else [text]
+        index = None
+        if len(texts) > 1 and ref is None:
+            ref = self.reference = (self.reference + 1) % 256
+        for i in order if order is not None else range(len(texts)):
+            head = pdu.header(ref, len(texts), i + 1, wide) if len(texts) > 1 else b""
+            coded = pdu.deliver(number, texts[i], when, self.smsc, head, dcs, zone)
+            index = self.arrive(Message(number, texts[i], when, coded))
+        return index
+
+    def arrive(self, message):
+        """One PDU; ``None``: there is no SIM, or no room: it stays in the network."""
         m = self.m
-        index = next((i for i in range(1, CAPACITY + 1) if i not in self.store), None)
-        if index is None or m.radio.sim != "READY":
+        if m.radio.sim != "READY":
             return None
-        message = Message(number, text, m.wall_time())
+        index = next((i for i in range(1, self.capacity + 1) if i not in self.store), None)
         mode, mt = m.settings["CNMI"][:2]
+        direct = mt == 2 and mode
+        if index is None and not direct:
+            self.waiting.append(message)
+            return None
         m.power.ring("sms")
         m.power.activity()
-        if mt != 2 or mode == 0:
+        if not direct:
             self.store[index] = message
             if mt == 1:
                 m.serial.report('+CMTI: "SM",%d' % index)
             return index
         if m.settings["CMGF"]:
-            m.serial.report('+CMT: "%s","","%s"\r\n%s' % (number, stamp(message), text))
+            m.serial.report('+CMT: "%s","","%s"\r\n%s' % (message.number, stamp(message),
+                                                         message.text))
         else:
-            n, hexa = pdu.deliver(number, text, message.when, self.smsc)
-            m.serial.report('+CMT: "",%d\r\n%s' % (n, hexa))
+            m.serial.report('+CMT: "",%d\r\n%s' % message.coded)
         return 0
+
+    def room_again(self):
+        """The network tries again what did not fit."""
+        waiting, self.waiting = self.waiting, []
+        for message in waiting:
+            self.arrive(message)
+
+    # ---- to the network
+
+    def texts(self, number):
+        """What the phone with that number shows: parts joined, in the order of their arrival."""
+        whole, seen = {}, []
+        for i, part in enumerate(self.parts):
+            if part.number != number:
+                continue
+            if part.total == 1:
+                seen.append((i, part.text))
+                continue
+            key = part.ref, part.total
+            found = whole.setdefault(key, {})
+            found[part.part] = part.text
+            if len(found) == part.total:
+                seen.append((i, "".join(found[n + 1] for n in range(part.total))))
+                del whole[key]
+        return [text for _, text in seen]
 
 
 def stamp(message):
@@ -62,6 +113,9 @@ def stamp(message):
 
 
 def _ready(m):
+    missing = {10: 310, 11: 311, 12: 316}.get(m.radio.sim_error())
+    if missing:
+        raise Refused(missing, sms=True)
     if not m.radio.sms_ready:
         raise Refused(302, sms=True)
 
@@ -80,7 +134,7 @@ def cmgr(m, cmd):
     _ready(m)
     cmd.count(1, 2)
     index, keep = cmd.number(0, 0, 10 ** 6), cmd.number(1, 0, 1, 0)
-    if not 1 <= index <= CAPACITY:
+    if not 1 <= index <= m.messages.capacity:
         raise Refused(321, sms=True)
     message = m.messages.store.get(index)
     if message is None:
@@ -92,8 +146,7 @@ def cmgr(m, cmd):
         m.serial.line_out('+CMGR: "%s","%s","","%s"\r\n%s' % (
             STATUS[message.status], message.number, stamp(message), message.text))
     else:
-        n, hexa = pdu.deliver(message.number, message.text, message.when, m.messages.smsc)
-        m.serial.line_out('+CMGR: %d,"",%d\r\n%s' % (message.status, n, hexa))
+        m.serial.line_out('+CMGR: %d,"",%d\r\n%s' % ((message.status,) + message.coded))
     if not keep and message.status == 0:
         message.status = 1
     return OK
@@ -124,8 +177,8 @@ def cmgl(m, cmd):
             lines.append('+CMGL: %d,"%s","%s","","%s"\r\n%s' % (
                 index, STATUS[message.status], message.number, stamp(message), message.text))
         else:
-            n, hexa = pdu.deliver(message.number, message.text, message.when, m.messages.smsc)
-            lines.append('+CMGL: %d,%d,"",%d\r\n%s' % (index, message.status, n, hexa))
+            lines.append('+CMGL: %d,%d,"",%d\r\n%s' % (
+                (index, message.status) + message.coded))
         if message.status == 0:
             message.status = 1
     if lines:
@@ -143,13 +196,15 @@ def cmgd(m, cmd):
     index, flag = cmd.number(0, 0, 10 ** 6), cmd.number(1, 0, 4, 0)
     store = m.messages.store
     if flag == 0:
-        if not 1 <= index <= CAPACITY:
+        if not 1 <= index <= m.messages.capacity:
             raise Refused(321, sms=True)
         store.pop(index, None)
+        m.after_result(m.messages.room_again)
         return OK
     kept = {1: (1,), 2: (1, 3), 3: (1, 2, 3), 4: (0, 1, 2, 3)}[flag]
     for i in [i for i, x in store.items() if x.status in kept]:
         del store[i]
+    m.after_result(m.messages.room_again)
     return OK
 
 
@@ -170,7 +225,8 @@ class _Body:
         return len(view)
 
     def feed(self, data, t0, per):
-        if self.prompt_us is not None and t0 < self.prompt_us - 1.5 * per:
+        early = self.prompt_us is not None and t0 < self.prompt_us - 1.5 * per
+        if early and data.strip(b"\x1b\r"):
             self.m.violation("payload early", "message before the prompt: %r" % data[:40])
         for i, byte in enumerate(data):
             if byte in (0x1A, 0x1B):
@@ -187,21 +243,26 @@ class _Body:
     def _go(self):
         m = self.m
         text = bytes(self.data).decode("latin-1")
-        number = self.number
+        number, part = self.number, None
         if number is None:
             try:
-                submit = pdu.Submit(text.strip(), self.length)
-            except (ValueError, IndexError, UnicodeDecodeError):
+                part = pdu.Submit(text.strip(), self.length)
+            except (ValueError, IndexError):
                 m.executor.refuse(Refused(304, sms=True))
                 return
-            number, text = submit.number, submit.text
+            number, text = part.number, part.text
 
         def sent():
+            box = m.messages
             if not m.radio.registered:
                 m.executor.refuse(Refused(331, sms=True))
                 return
-            box = m.messages
+            if box.refusals:
+                m.executor.refuse(Refused(box.refusals.pop(0), sms=True))
+                return
             box.sent.append((number, text))
+            if part is not None:
+                box.parts.append(part)
             box.reference = (box.reference + 1) % 256
             m.serial.line_out("+CMGS: %d" % box.reference)
             m.executor.finish(OK)
@@ -231,7 +292,7 @@ def cmgs(m, cmd):
 def cpms(m, cmd):
     used = len(m.messages.store)
     if cmd.form == READ:
-        m.serial.line_out("+CPMS: " + ",".join('"SM",%d,%d' % (used, CAPACITY)
+        m.serial.line_out("+CPMS: " + ",".join('"SM",%d,%d' % (used, m.messages.capacity)
                                                for _ in range(3)))
     elif cmd.form == TEST:
         m.serial.line_out('+CPMS: ("SM"),("SM"),("SM")')
@@ -240,7 +301,7 @@ def cpms(m, cmd):
         places = ("SM", "ME", "SM_P", "ME_P", "MT") if m.family.calls else ("SM",)
         if any(a not in places for a in cmd.args):
             raise Refused(302, sms=True)
-        m.serial.line_out("+CPMS: " + ",".join("%d,%d" % (used, CAPACITY) for _ in range(3)))
+        m.serial.line_out("+CPMS: " + ",".join(["%d,%d" % (used, m.messages.capacity)] * 3))
     return OK
 
 
@@ -250,5 +311,3 @@ def csca(m, cmd):
     elif cmd.form == WRITE:
         m.messages.smsc = cmd.text(0, 20)
     return OK
-
-
