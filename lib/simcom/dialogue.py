@@ -382,15 +382,11 @@ class Dialogue(Lexer):
             self.sink.on_line()
 
     def is_own(self):
-        # the line begins with the name of the command in flight: `+CREG: …` for `+CREG?`
-        if self.mode != _PLAIN and self.mode != _SYNC:
+        # the line begins with the name of a command in flight: `+CREG: …` for `+CREG?`
+        if self.mode != _PLAIN and self.mode != _SYNC or not self.cmd:
             return False
-        i = self.start
-        for c in self.cmd:
-            if i >= self.stop or self.buf[i] != c:
-                break
-            i += 1
-        return i > self.start + 1 and i < self.stop and self.buf[i] == 58
+        i = self.buf.find(b":", self.start, self.stop)
+        return i > self.start + 1 and self.cmd.find(self.buf[self.start : i]) >= 0
 
     def is_address(self):
         i = self.start

@@ -201,6 +201,8 @@ def listed(link, outcome, p):
             link.more = not p.push  # a notification may be lost
         else:
             link.event(_CLOSED_LINE, p)
+            if what == _UNKNOWN:
+                doubt(p)  # as never used: somebody said CIPSHUT, or it was restarted
 
 
 def fail(link, error):

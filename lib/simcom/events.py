@@ -18,6 +18,7 @@ _POWER_DOWN = const(6)
 _DEACT = const(32)
 _RDY = const(33)
 _CFUN = const(34)  # unasked: only at a start
+_CPIN = const(35)
 _READY = const(36)
 _SERVER_OK = const(40)
 _SERVER_CLOSE = const(41)
@@ -72,7 +73,7 @@ def report(m, kind):
             m.task = Request("", None, load("contexts").ask_both(m))
         else:
             m.lose(_PDP_DEACT, 100)
-    elif kind == _READY and m.up and m.task is None:
+    elif _CPIN <= kind <= _READY and m.up and m.task is None:
         # after a start, ours or not, and after CFUN=1: the settings tell
         m.task = Request("", None, load("recovery").look(m))
     elif kind == _PSM and "ENTER" in d.line():

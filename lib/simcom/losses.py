@@ -47,7 +47,8 @@ def drop_task(m, all=False):
 
 def lose(m, state, error):
     """The bearer is gone, or more: the module is in `state`, sockets get `error`."""
-    if not state and error == 100 and m.wanted and m.ip and not m.task:
+    task = m.task and not m.own.get("looks")
+    if not state and error == 100 and m.wanted and m.ip and not task:
         error = 104  # nobody said CIPSHUT: it was restarted
         m.own["doubt"] = True
     m.ip = None

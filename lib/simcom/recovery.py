@@ -11,7 +11,7 @@ try:
 except ImportError:
     from ._host import const, time
 
-from . import bearer, power, startup
+from . import bearer, load, power, startup
 from .tasks import Request
 
 _DONE = const(1)
@@ -28,12 +28,12 @@ _OF_RADIO = const(3)
 _OF_PINS = const(5)
 
 
-def climb(m, again_ms):
+def climb(m, again_ms, first=0):
     """From where the trouble is to a bearer, if one is wanted, or OSError from the last rung.
 
     Trouble that comes back within `again_ms`: the rung that seemed to help did not, it goes on
-    with the next."""
-    rung = _next(m, again_ms)
+    with the next. `first`: the lowest rung that is tried."""
+    rung = max(first, _next(m, again_ms))
     error = OSError(110, "no rung is left")
     while True:
         while True:
@@ -94,8 +94,8 @@ def _within(gen, ms):
 def _way(m):
     # does it answer, is it still ours; then the bearer asks on: CPIN, CREG, CGATT, CIPSTATUS
     if m.up:
-        yield "+CIPHEAD?"
-        if m.up and (is_fresh(m) or m.own.pop("doubt", False)):
+        new = yield from load("signs").fresh(m)
+        if m.up and (new or m.own.pop("doubt", False)):
             m.rebooted()
     if not m.up:
         yield from startup.wake_up(m, False)
@@ -104,17 +104,13 @@ def _way(m):
 
 
 def is_fresh(m):
-    """The last answer shows a setting that is ours no more: the module was reset."""
+    """The last answer, to CIPHEAD?, shows a setting that is ours no more."""
     return "+CIPHEAD: 0" in m.last.lines and m.own.get("ip_header", True)
 
 
 def look(m):
-    """Is all as we think? A task, when nothing was heard for long or a report was odd."""
-    yield "+CIPHEAD?"
-    if is_fresh(m):
-        m.rebooted()
-    elif m.last.outcome == _DONE:
-        yield "+CIPSTATUS"
+    """Is all as we think?"""
+    return load("signs").look(m)
 
 
 def _resync(m):

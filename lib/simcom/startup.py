@@ -45,8 +45,7 @@ def wake_up(m, key=True):
     finally:
         m.probing = False
     yield from _identify(m)
-    yield "+CIPHEAD?"
-    if m.own.pop("mute", False) and "+CIPHEAD: 0" in m.last.lines:
+    if m.own.pop("mute", False) and (yield from load("signs").fresh(m)):
         m.report(-1)  # it was restarted while it did not answer
     yield from configure(m)
     yield from take_stock(m)
@@ -103,6 +102,7 @@ def configure(m):
         yield line[1:]
         if line[0] == "!" and m.last.outcome != _DONE:
             answer(m.last)
+    yield from load("signs").mark(m)
     for line in own.get("again", {}).values():
         yield line
     if own.get("flow"):

@@ -24,8 +24,8 @@ _DAMAGED = const(4)
 # Sources: AT manuals; where they give none, field. `\xff`: needs payload, not for `command()`.
 TIMES = (
     b"\n+CIPRXGET=2\xff\n+CIPRXGET=3\xff\n+CIPSEND=\xff\n+CMGS=\xff\n+CMEE?\xca2\n+CIPHEAD?\xca2"
-    b"\n+CIPQSEND?\xca2\n+CIPSHUT\xc365\n+CIICR\xc185\n+CIFSR\xc510\n+CIPSTATUS=\xc15"
-    b"\n+CIPSTATUS\xc65\n+CGATT\xc175\n+CGACT\xc1150\n+COPS\xc1120"
+    b"\n+CIPQSEND?\xca2\n+CIPSHUT\xc365\n+CIICR\xc185\n+CIFSREX\xc15\n+CIFSR\xc510"
+    b"\n+CIPSTATUS=\xc15\n+CIPSTATUS\xc65\n+CGATT\xc175\n+CGACT\xc1150\n+COPS\xc1120"
     b"\n+CFUN\xc115\n+CPOWD\xc910\n+CIPCLOSE=?\xc15\n+CIPCLOSE\xc410\n"
     b"+CMGL\xc120\n+CMGD\xc125\n+CIPSERVER\xc110\n"
 )
@@ -110,7 +110,7 @@ def row(p, cmd):
 
 
 def begin(p, request):
-    cmd = request.line.encode()
+    cmd = request.line.upper().encode()
     mode, seconds = row(p, cmd)
     p.request = request
     text = mode == 0x3F  # a message brings its payload (sms.py); only ESC ends it half said
@@ -122,7 +122,7 @@ def begin(p, request):
     p.d.begin(mode, cmd, cmd[10] - 48 if mode == _CLOSE and p.mux and len(cmd) > 10 else -1)
     p.d.prompt = text
     p.d.long = True
-    line = b"AT" + cmd + b"\r"
+    line = b"AT" + request.line.encode() + b"\r"
     p.send(line, 0, len(line))
     p.due(seconds * 1000 if request.ms is None else request.ms)
 
@@ -136,13 +136,13 @@ def command(m, line, timeout_ms=None):
     forbids it; it is not sent.
     """
     check_text(line, 550, True)
-    mode, seconds = row(m, line.encode())
+    mode, seconds = row(m, line.upper().encode())
     if mode == 0x3F:
         raise ValueError("needs a socket")
     request = Request(line, max(seconds * 1000, timeout_ms or 0))
-    if line[:2].upper() == "+C":
+    if "+" in line:
         guard = load("guard")
-        event = guard.event_of(line)
+        event = guard.look_at(m, request)
         if event:
             return answer(guard.tracked(m, event, request, timeout_ms))
     return answer(ask(m, request, timeout_ms))

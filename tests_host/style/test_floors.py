@@ -21,7 +21,7 @@ FLOORS = (
      "losses", "events", "control", "inquiry", "bearer", "sim", "sms", "inbox",
      "outbox", "call",
      "ring"),
-    ("startup", "power", "settings", "clock", "tuning", "contexts", "lte", "guard", "wake",
+    ("startup", "power", "settings", "clock", "tuning", "contexts", "lte", "guard", "signs", "wake",
      "missed", "gnss", "timers"),
     ("recovery", "sleep", "lightsleep"),
 )
@@ -42,7 +42,7 @@ LAZY_UP = {
     "losses": {"startup"},
     "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup"},
     "events": {"contexts", "power", "recovery", "timers"},
-    "startup": {"power"},
+    "startup": {"power", "signs"},
     "sms": {"inbox", "outbox"},
     "bearer": {"lte", "sim"},
     "guard": {"contexts"},

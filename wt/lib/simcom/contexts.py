@@ -1,0 +1,147 @@
+"""The second PDP context: `modem.context(1)` (CIPSGTXT). Imported when first used.
+
+Multi connection only. `CIPSGTXT` has no read form: what is selected is remembered, and a command
+about a context follows its selection without a gap. Application notes SIM800 5, SIM7000 4.
+"""
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const
+
+from . import load
+from . import names as M
+from .bearer import register, unlock
+from .control import run_task
+from .tasks import answer, check_text
+
+_DONE = const(1)
+
+
+class Context:
+    """A view of one context: `connect`, `disconnect`, `isconnected`, `ifconfig`."""
+
+    def __init__(self, m, number):
+        self.m = m
+        self.number = number
+
+    def connect(self, apn=None, user="", key="", *, timeout_ms=180000):
+        """Bring it up beside the other one. OSError as `modem.connect`."""
+        m = self.m
+        if not self.number:
+            return m.connect(apn, user, key, timeout_ms=timeout_ms)
+        for text in (apn or "", user, key):
+            check_text(text, int(m.ROWS.split("\n")[3]))
+        if not m.up:
+            raise OSError(19, "not active")
+        if self.isconnected():
+            return None
+        return run_task(m, bring_up(m, apn, user, key), timeout_ms)
+
+    def disconnect(self):
+        """CIPSHUT of this context; its sockets get ENETDOWN, the other's go on."""
+        shut(self.m, self.number)
+
+    def isconnected(self):
+        self.m.poll()
+        return addresses(self.m)[self.number] is not None
+
+    def ifconfig(self):
+        ip = addresses(self.m)[self.number] or "0.0.0.0"
+        return (ip, "255.255.255.255", ip, "0.0.0.0")
+
+
+def context(m, number):
+    """The view of context 0 or 1."""
+    if number not in (0, 1):
+        raise ValueError("context")
+    if number and not m.mux:
+        raise OSError(95, "needs several connections")
+    return Context(m, number)
+
+
+def addresses(m):
+    """[address of context 0, of context 1]; None: down. `m.ip` is that of context 1 when only
+    that one is up."""
+    second = m.own.get("second")
+    return [m.ip if m.ip != second else None, second]
+
+
+def select(m, number):
+    """Make it the context that following commands are about."""
+    if m.own.get("context", 0) != number:
+        yield "+CIPSGTXT=%d" % number
+        answer(m.last)
+        m.own["context"] = number
+
+
+def bring_up(m, apn, user, key):
+    """CSTT, CIICR, CIFSR in context 1."""
+    yield from unlock(m)
+    yield from register(m)
+    error = None
+    try:
+        yield from select(m, 1)
+        yield "+CIPSHUT"
+        answer(m.last)
+        yield "+CSTT" if apn is None else '+CSTT="%s","%s","%s"' % (apn, user, key)
+        answer(m.last)
+        yield "+CIICR"
+        answer(m.last)
+        yield "+CIFSR"
+        m.own["second"] = answer(m.last)[0]
+        if m.ip is None:
+            m.ip = m.own["second"]
+    except OSError as e:
+        error = e
+    yield from select(m, 0)
+    if error:
+        raise error
+
+
+def shut(m, number):
+    """CIPSHUT of one context."""
+    m.flush()
+    run_task(m, _shut(m, number))
+
+
+def _shut(m, number):
+    yield from select(m, number)
+    yield "+CIPSHUT"
+    answer(m.last)
+    gone(m, number)
+    yield from select(m, 0)
+
+
+def gone(m, number):
+    """That context is down: its connections are lost, the other's are not."""
+    second = m.own.get("second")
+    for link in m.links:
+        if link is not None and link.context == number:
+            load("care").lost(link, 100)
+    if number:
+        m.own["second"] = None
+        if m.ip == second:
+            m.ip = None
+        return
+    if m.server is not None:
+        m.server.error = 100
+        m.server = None
+    m.wanted = None
+    m.stat = M.STAT_IDLE
+    m.state = 0
+    m.ip = second
+
+
+def ask_both(m):
+    """`+PDP: DEACT` names no context: each is asked whether it has its address still."""
+    wanted = m.wanted
+    for number in (1, 0):
+        yield from select(m, number)
+        yield "+CIFSR"
+        if m.last.outcome != _DONE:
+            if number:
+                yield "+CIPSHUT"
+            gone(m, number)
+    if m.wanted is None and wanted is not None:
+        m.wanted = wanted  # to be brought up again
+        m.stat = M.STAT_CONNECTING

@@ -1,0 +1,181 @@
+"""On and off: `active`, `connect`, `disconnect`, `recover`, and keeping a wanted bearer up.
+
+Methods of Modem, imported when first used (see parts.py).
+"""
+import time
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const, time
+
+from . import load
+from . import names as M
+from .tasks import Request, answer, check_text
+
+_OPEN = const(3)
+_BACKOFF_MS = const(5000)  # between two climbs after a lost bearer: doubled each time …
+_BACKOFF_MAX_MS = const(600000)  # … up to ten minutes
+_STABLE_MS = const(60000)  # a bearer that was up so long was a good one: the pauses start anew
+_NO_HELP_MS = const(600000)  # `recover()` once more within that: it did not help
+_FLUSH_MS = const(10000)
+
+
+def active(m, on=None):
+    """`True`: find the module in whatever state it was left, power it up only when it is off, set
+    it up. `False`: power it down. No argument: is it up?
+
+    OSError: ETIMEDOUT no answer; ENODEV another family.
+    """
+    if on is None:
+        return m.up
+    if on:
+        if not m.up:
+            # what trouble needs is loaded now: a heap that is too small shows here, not at night
+            for part in ("care", "losses", "repair", "bearer", "opening", "recovery"):
+                load(part)
+            run_task(m, load("startup").wake_up(m))
+    else:
+        m.flush()
+        m.wanted = None
+        run_task(m, load("startup").power_off(m))
+    return m.up
+
+
+def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
+    """Register, attach and bring the bearer up (CSTT, CIICR, CIFSR).
+
+    Blocks until it is up; `timeout_ms=0` only starts it. From then on the bearer is wanted until
+    `disconnect()`: when it is lost, it is brought up again from `poll()`.
+    """
+    longest = int(m.ROWS.split("\n")[3])
+    for text in (apn or "", user, key):
+        check_text(text, longest)
+    if m.sim_pin is not None:
+        check_text(m.sim_pin, 8)
+        if len(m.sim_pin) < 4 or not m.sim_pin.isdigit():
+            raise ValueError("sim_pin")
+    if not m.up:
+        raise OSError(19, "not active")
+    if context:
+        return load("contexts").Context(m, context).connect(apn, user, key, timeout_ms=timeout_ms)
+    there = m.ip is not None and m.ip != m.own.get("second")
+    if there and m.wanted == (apn, user, key):
+        return
+    if timeout_ms or m.task:
+        m.may_wait()
+    if there and m.wanted is not None:  # another one is wanted
+        if m.own.get("second"):
+            load("contexts").gone(m, 0)
+        else:
+            m.lose(m.state, 100)
+    m.wanted = (apn, user, key)
+    m.stat = M.STAT_CONNECTING
+    m.own["tries"] = 0
+    m.own.pop("attached", None)
+    m.own["capped"] = False
+    m.own["retry_at"] = None
+    gen = load("bearer").bring_up(m)
+    if not timeout_ms:
+        m.task = Request("", None, gen)
+        return
+    try:
+        run_task(m, gen, timeout_ms)
+    except OSError:
+        m.wanted = None
+        if m.stat == M.STAT_CONNECTING:
+            m.stat = M.STAT_CONNECT_FAIL
+        raise
+
+
+def disconnect(m, *, context=0):
+    """Hand over what was gathered, then shut the bearer (CIPSHUT); open sockets get ENETDOWN."""
+    m.may_wait()
+    if context or m.own.get("second"):
+        return load("contexts").shut(m, context)
+    m.flush()
+    m.wanted = None
+    load("losses").drop_task(m, True)
+    was_up = m.up
+    m.lose(0, 100)
+    if was_up:
+        answer(m.ask(Request("+CIPSHUT")))
+
+
+def recover(m):
+    """Climb the recovery ladder from where the trouble is; again within ten minutes: from the
+    rung above the one that seemed to help. OSError: what stood in the way at the last rung."""
+    run_task(m, load("recovery").climb(m, _NO_HELP_MS), None, "ladder")
+
+
+def run_task(m, gen, timeout_ms=None, name=""):
+    """A task, waited for; it replaces what went on in the background."""
+    m.may_wait()
+    load("losses").drop_task(m, True)
+    m.task = task = Request(name, None, gen)
+    m.own["capped"] = False
+    until = None if timeout_ms is None else time.ticks_add(time.ticks_ms(), timeout_ms)
+    try:
+        while not task.outcome:
+            if m.pause(until):
+                raise OSError(110, "not up in time")
+    finally:
+        if m.task is task:
+            load("losses").drop_task(m, True)
+        m.probing = m.probing and m.task is not None
+    if m.events:
+        m.deliver()
+    if task.error:
+        raise task.error
+
+
+def keep(m):
+    """The bearer is wanted and not there: climb the ladder, with growing pauses in between. Or
+    it is there, but the module was silent for long, or its STATUS pin is low."""
+    own = m.own
+    now = time.ticks_ms()
+    if m.up and (m.ip != own.get("second") or m.wanted is None):
+        m.heard = now
+        if load("startup").is_off(m):
+            m.rebooted()
+        elif m.stat != M.STAT_ASLEEP:
+            m.task = Request("", None, load("recovery").look(m))
+        return
+    if not own.get("reconnect", True) or own.get("attached") == 0:
+        return
+    since = own.pop("since", None)
+    if since is not None and not 0 <= time.ticks_diff(now, since) < _STABLE_MS:
+        own["tries"] = 0
+    tries = own.get("tries", 0)
+    if m.own.get("retry_at") is None:
+        ms = min(_BACKOFF_MS << min(tries, 8), _BACKOFF_MAX_MS) if tries else 0
+        m.own["retry_at"] = time.ticks_add(now, ms)
+    if not 0 < time.ticks_diff(m.own["retry_at"], now) <= _BACKOFF_MAX_MS:
+        m.own["retry_at"] = None
+        own["tries"] = tries + 1
+        own["capped"] = True
+        m.task = Request("ladder", None, load("recovery").climb(m, _STABLE_MS))
+
+
+def flush(m, timeout_ms=_FLUSH_MS):
+    """Wait until every connection's data is handed to the module, for a bounded time."""
+    m.may_wait()
+    until = time.ticks_add(time.ticks_ms(), timeout_ms)
+    while m.ip is not None and _unsent(m):
+        if m.pause(until):
+            return
+
+
+def _unsent(m):
+    for link in m.links:
+        if link is not None and link.state == _OPEN and link.pending():
+            link.gather = None
+            return True
+    return False
+
+
+def socket(m, *args, **kw):
+    """A socket of this modem; arguments as `socket.socket`."""
+    if kw.get("context", 0) not in (0, 1):
+        raise ValueError("context")
+    return load("socket").socket(*args, modem=m, **kw)

@@ -1,0 +1,131 @@
+"""Is somebody there, and at which rate? Nothing said here can become payload of a former life.
+
+Generators for the pump's tasks: they yield a command, raw bytes, or ms to wait.
+"""
+import time
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const, time
+
+from .tasks import Request
+
+_DONE = const(1)
+
+_GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 1000 ms]
+_OWED_MAX = const(1460)  # payload that a CIPSEND of our former life may still want
+_AT_MS = const(400)
+_OTHER_RATE_MS = const(250)
+_SETTLE_MS = const(100)  # after a rate was changed [field]
+_CALM_MS = const(150)
+_QUIET_MAX = const(60)
+
+
+def find(m, fresh=False):
+    """Is somebody there? At the UART's rate, then the others the module may be at. `fresh`: it
+    was just powered up, so it cannot be in the middle of anything."""
+    if m.baud is None:
+        m.baud = _rate_of(m)
+    want = m.own.get("baudrate") or m.baud
+    if m.own.get("flow"):
+        m.uart.init(flow=0)  # a module that was reset does not know of it
+    if (yield from _answers(m, 0 if fresh else 2, 4)):
+        return (yield from _fix_rate(m, want))
+    rates = [want] + [r for r in _rates(m) if r != want]
+    for rate in rates:
+        if rate != m.baud:
+            _set_rate(m, rate)
+            yield _SETTLE_MS
+            if rate < 9600:
+                yield from _quiet(m)
+            # at the slowest rates the owed bytes would take many seconds: not there
+            care = 0 if fresh or rate < 9600 else 2 if rate == want else 1
+            if (yield from _answers(m, care, 2, _OTHER_RATE_MS)):
+                return (yield from _fix_rate(m, want))
+    _set_rate(m, want)
+    return False
+
+
+def _quiet(m):
+    # what the module made of other rates' bytes may take a while to come back (echo)
+    for _ in range(_QUIET_MAX):
+        if time.ticks_diff(time.ticks_ms(), m.heard) >= _CALM_MS:
+            return
+        yield _SETTLE_MS
+
+
+def _answers(m, care, times, ms=_AT_MS):
+    # It may be at a prompt or in the middle of a payload (care 1), or in data mode (2): nothing
+    # that we say before this is a command, so no `AT` can end up with a peer.
+    if care > 1:
+        yield _GUARD_MS
+        yield b"+++"
+        yield _GUARD_MS
+    if care:
+        yield b"\r" * _OWED_MAX
+        yield b"\x1b\r"  # ends a message text or a send without a length
+        yield 50 + _OWED_MAX * 10000 // m.baud
+    for _ in range(times):
+        request = Request("E0V1Q0", ms)  # answers may be off, or numbers
+        yield request
+        if request.outcome == _DONE:
+            # a late OK of our former life may have answered: ask what only this can answer
+            request = Request("+CMEE?", 2 * ms)
+            yield request
+            if request.outcome == _DONE:
+                return True
+    return False
+
+
+def _rates(m):
+    return [int(r) for r in m.ROWS.split("\n")[2].split(" ")]
+
+
+def _rate_of(m):
+    # machine.UART shows its rate only in its repr, as the divider made it
+    text = repr(m.uart)
+    i = text.find("baudrate=")
+    if i >= 0:
+        i += 9
+        j = i
+        while j < len(text) and text[j].isdigit():
+            j += 1
+        if j > i:
+            n = int(text[i:j])
+            for rate in _rates(m):
+                if abs(n - rate) * 33 < rate:
+                    return rate
+            return n
+    return 115200
+
+
+def _set_rate(m, rate):
+    m.uart.init(baudrate=rate)
+    m.baud = rate
+
+
+def _fix_rate(m, want):
+    # a module that guesses its rate says no RDY and does not sleep; a rate that is not ours is set
+    yield "+IPR?"
+    guessing = "+IPR: 0" in m.last.lines
+    if m.baud != want or guessing:
+        request = Request("+IPR=%d" % want)
+        yield request
+        if request.outcome == _DONE and m.baud != want:
+            _set_rate(m, want)
+        yield _SETTLE_MS
+        return (yield from _answers(m, 0, 4))
+    return True
+
+
+def change_rate(m, rate):
+    """The module was told a new rate with IPR: ours follows."""
+    yield _SETTLE_MS
+    _set_rate(m, rate)
+    yield _SETTLE_MS
+    m.probing = True
+    found = yield from _answers(m, 0, 4)
+    m.probing = False
+    if not found:
+        raise OSError(110, "rate")

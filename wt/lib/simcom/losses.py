@@ -1,0 +1,142 @@
+"""What is forgotten when the bearer is gone, or the module. Functions of a modem, for the pump."""
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const
+
+from . import care, load
+from . import names as M
+from .tasks import Request
+
+_STARTING = const(2)
+_OPEN = const(3)
+_CLOSED = const(4)
+_DEAD = const(7)
+_PROCESSING = const(5)
+
+# how commands end, their phases and outcomes (dialogue.py)
+_STATUS = const(6)
+_SEND = const(7)
+_READ = const(8)
+_HEAD = const(0)
+_BODY = const(1)
+_TAIL = const(2)
+_DONE = const(1)
+_LATE = const(3)
+_DAMAGED = const(4)
+_OWED = const(1460)  # a damaged CIPSEND may want more than we asked for: never more than this
+_SOON_MS = const(1000)
+
+
+def drop_task(m, all=False):
+    """Nobody shall wait for what cannot go on. The ladder (its task has a name) can."""
+    task = m.task
+    if task is None or (task.line and not all):
+        return
+    m.task = None
+    m.probing = False
+    if not task.outcome:
+        task.error = OSError(104, "the module was lost")
+        task.outcome = 4
+        try:
+            task.gen.close()  # a pin may be held
+        except ValueError:
+            pass  # it is the task itself that calls
+
+
+def lose(m, state, error):
+    """The bearer is gone, or more: the module is in `state`, sockets get `error`."""
+    if not state and error == 100 and m.wanted and m.ip and not m.task:
+        error = 104  # nobody said CIPSHUT: it was restarted
+        m.own["doubt"] = True
+    m.ip = None
+    m.own["second"] = None
+    if m.server is not None:
+        m.server.error = error
+        m.server = None
+    m.state = state
+    m.stat = M.STAT_CONNECTING if m.wanted else M.STAT_IDLE
+    for link in m.links:
+        if link is not None:
+            care.lost(link, error)
+
+
+def gone(m):
+    """The module is off, or what it knew is forgotten."""
+    m.up = False
+    m.own["context"] = 0
+    m.own["kept"] = {}
+    m.reg[0] = m.reg[1] = m.reg[2] = 255
+    lose(m, 0, 104)
+
+
+def rebooted(m):
+    """The module started again and nobody asked it to."""
+    if m.up:
+        gone(m)
+        drop_task(m)
+        if m.d.mode:
+            m.due(_SOON_MS)  # what was asked before is forgotten as well
+        m.report(-1)
+        if m.task is None:
+            m.task = Request("", None, load("startup").wake_up(m))
+
+
+def mute(m):
+    """The module does not answer any more."""
+    if not m.up:
+        return  # known, and looked for
+    gone(m)
+    m.own["mute"] = True  # restarted meanwhile? It is looked at when it is found
+    drop_task(m)
+
+
+def ended(m, link, ours):
+    """A connection is over; `ours`: by CIPCLOSE. What the module's state is now is not always
+    said: `vague`, it is asked when somebody wants to know."""
+    own = m.own
+    if not m.mux:
+        m.step(88)  # X
+        if m.server is not None:
+            m.step(86)  # V: it listens again
+        if link.error:
+            own["vague"] = True
+    elif m.state == _PROCESSING and m.server is None:
+        for other in m.links:
+            if other is not None and other.state < _DEAD and other.state != _CLOSED:
+                return
+        # only CIPCLOSE of the last one leads back [application notes]; not everywhere
+        if ours:
+            m.step(88)
+        if not ours or link.error:
+            own["vague"] = True
+
+
+def mended(m):
+    """The dialogue is in step again; reports may have been lost: ask about every link."""
+    if m.own.pop("hold", False):
+        return  # nothing was wrong: somebody only kept the others waiting
+    for link in m.links:
+        if link is not None and (link.state == _OPEN or link.state == _STARTING):
+            link.unsure = True
+
+
+def overdue(m):
+    """The command in flight has passed its deadline."""
+    d = m.d
+    blind = m.own.get("send_prompt", 1) if d.mode == _SEND else 1
+    if d.prompt > 1 or (blind != 1 and d.phase == _HEAD):
+        d.prompt = 0  # a prompt without its space, or none because CIPSPRT says so
+        d.phase = _BODY
+        m.on_prompt()
+    elif blind == 2 and d.phase == _TAIL:
+        d.got = d.asked  # CIPSPRT=2: no result either; a refusal would have come by now
+        d.end(_DONE)
+    elif d.mode == _STATUS and d.phase == _TAIL:
+        d.end(_DONE)  # a list that does not go on is over
+    elif d.mode == _READ and d.phase:
+        d.end(_DAMAGED)
+    else:
+        if d.mode == _SEND:
+            m.debt = _OWED  # refused or not: we cannot know
+        d.end(_LATE)

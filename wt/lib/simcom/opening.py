@@ -1,0 +1,184 @@
+"""Opening a socket, its options, and being `socket` for others. Imported when first used."""
+import sys
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const
+
+from . import load
+from .links import Link
+from .tasks import Request, answer
+
+_STARTING = const(2)
+_OPEN = const(3)
+_CLOSED = const(4)
+_DEAD = const(7)
+_HOST_MAX = const(253)
+
+_before = {}  # type: dict
+
+
+def connect(s, address):
+    """Open the connection (CIPSTART). Non-blocking: EINPROGRESS, then POLLOUT.
+
+    ValueError, TypeError: not a host and a port; ENETDOWN, ENOBUFS: no bearer, no free link.
+    """
+    if s.closed:
+        raise OSError(9, "")
+    host, port = address[0], address[1]
+    if not isinstance(host, str) or not isinstance(port, int):
+        raise TypeError("address")
+    if not 0 < len(host) <= _HOST_MAX or not 0 < port < 65536:
+        raise ValueError("address")
+    for c in host:
+        if not "!" <= c <= "~" or c in '",':
+            raise ValueError("host")
+    m = s.m
+    link = s.link
+    if link is not None:
+        m.pump()
+        if link.state <= _STARTING:
+            raise OSError(114, "")
+        if link.state == _OPEN:
+            raise OSError(106, "")
+        return connected(s, link)
+    need_bearer(s)
+    until = s.until() if s.timeout != 0 else None
+    n = m.free_number()
+    while n < 0 and s.timeout != 0 and closing(m):
+        if m.pause(until):
+            break
+        n = m.free_number()
+    if n < 0:
+        raise OSError(105, "no free connection")
+    link = m.link_at(n)
+    link.orphan = False  # ours while the commands are under way
+    try:
+        for line in before(s, n):
+            request = Request(line)
+            if s.timeout == 0:
+                m.queue.append(request)
+            else:
+                answer(m.ask(request))
+    except OSError:
+        link.orphan = True
+        raise
+    link.open((host, port), s.udp, m.rxbuf)
+    if s.udp:
+        link.queue = []  # datagrams that wait (push.py)
+    link.context = s.context
+    s.link = link
+    if s.timeout == 0:
+        m.pump()
+        raise OSError(115, "")
+    while link.state <= _STARTING:
+        if m.pause(until):
+            link.care().fail(link, 110)
+    connected(s, link)
+
+
+def before(s, n, mode=0):
+    """What has to be set before CIPSTART: a number keeps its local port (CLPORT) and its UDP mode
+    (CIPUDPMODE) from its last user. Yields the commands."""
+    m = s.m
+    kept = m.own.setdefault("kept", {})
+    number = "%d," % n if m.mux else ""
+    kind = "UDP" if s.udp else "TCP"
+    port = getattr(s, "local", 0) or m.own.get("local_port", 0)
+    if kept.get((n, kind), 0) != port:
+        yield '+CLPORT=%s"%s",%d' % (number, kind, port)
+        kept[(n, kind)] = port
+    if s.udp and kept.get(n, 0) != mode:
+        yield "+CIPUDPMODE=%s%d" % (number, mode)
+        kept[n] = mode
+
+
+def need_bearer(s):
+    m = s.m
+    ip = m.ip
+    if s.context or m.own.get("second"):
+        ip = load("contexts").addresses(m)[s.context]
+    if ip is None:
+        m.poll()  # a program that does nothing else: this brings the bearer up again
+        raise OSError(100, "no bearer")
+    return ip
+
+
+def closing(m):
+    """A connection that nobody holds any more is on its way to be free."""
+    for link in m.links:
+        if link is not None and link.orphan and (link.state != _DEAD or link is m.link):
+            return True
+    return False
+
+
+def connected(s, link):
+    """It is, or why it is not; a refused name is looked up to tell the two cases apart."""
+    if link.state == _OPEN or link.state == _CLOSED:
+        return
+    error = link.error or 5
+    host = link.address[0]
+    s.release(link)
+    if error == 111 and s.timeout != 0 and not host.replace(".", "").isdigit():
+        try:
+            s.m.resolve(host)
+        except OSError as e:
+            if e.errno == 113:
+                error = 113
+    raise OSError(error, "not connected")
+
+
+def free_number(m):
+    """The number of a free link, -1 when all are in use. From the top, so that accepted
+    connections find the bottom free."""
+    free = -1
+    left = m.server is None  # type: int  # a server takes one of them [application notes]
+    for n, link in enumerate(m.links):
+        if link is None or (link.state == _DEAD and link.orphan and link is not m.link):
+            left += free >= 0
+            free = n
+    return free if left else -1
+
+
+def link_at(m, n):
+    """The link of that number. Allocates it at its first use."""
+    if m.links[n] is None:
+        m.links[n] = Link(n)
+    return m.links[n]
+
+
+def setsockopt(s, level, option, value):
+    """TCP_NODELAY; SO_KEEPALIVE (CIPTKA: global to the module); SO_LINGER: (onoff, seconds), or
+    two C ints; SO_REUSEADDR (no meaning here)."""
+    if level == 6 and option == 1:
+        s.nodelay = bool(value)
+    elif level == 0xFFF and option == 0x08:
+        s.m.config(keepalive=bool(value))
+    elif level == 0xFFF and option == 0x80:
+        if isinstance(value, (bytes, bytearray)):
+            import struct
+
+            value = struct.unpack("<ii", value)
+        s.seconds = value[1] if value[0] else -1
+    elif level != 0xFFF or option != 0x04:
+        raise OSError(95, "")
+
+
+def install(m):
+    here = sys.modules["simcom.socket"]
+    if m is not None:
+        here.use(m)
+    for name in ("socket", "usocket"):
+        if name not in _before:
+            _before[name] = sys.modules.get(name)
+        sys.modules[name] = here
+
+
+def uninstall():
+    for name in list(_before):
+        module = _before.pop(name)
+        if module is None:
+            sys.modules.pop(name, None)
+        else:
+            sys.modules[name] = module

@@ -1,0 +1,46 @@
+"""Which part has a method, and how it is found. Imported with the first of them.
+
+A part is a module of functions whose first argument is the object. Where the name is a class, the
+object gets one of it, made at the first use: `modem.sms`.
+"""
+
+from . import load
+
+# A part, and the names it has; a name is found between two spaces.
+MODEM = (
+    "control active connect disconnect recover flush keep socket \n"
+    "contexts context \n"
+    "tasks command ask \n"
+    "events on report deliver run \n"
+    "settings config \n"
+    "inquiry scan resolve detail ifconfig ipconfig registration \n"
+    "clock time \n"
+    "losses lose gone rebooted mute mended overdue ended \n"
+    "opening free_number link_at "
+)
+SOCKET = (
+    "opening connect connected setsockopt \n"
+    "sockextra read readline sendall sendto recvfrom flush abort "
+    "wait_acked unacked send_limit makefile rest linger \n"
+    "textsend send_text \n"
+    "server bind listen accept "
+)
+
+
+def get(table, name):
+    """What the part that has `name` calls so; AttributeError when none has it."""
+    i = table.find(" " + name + " ")
+    if i < 0:
+        raise AttributeError(name)
+    i = table.rfind("\n", 0, i) + 1
+    return getattr(load(table[i : table.find(" ", i)]), name)
+
+
+def find(m, table, name):
+    """The method `name` of its part, bound to `m`; or the object, which `m` then keeps."""
+    f = get(table, name)
+    if isinstance(f, type):
+        f = f(m)
+        setattr(m, name, f)
+        return f
+    return lambda *args, **kw: f(m, *args, **kw)

@@ -1,0 +1,107 @@
+"""`config()`: a setting is a row; what a row has not, it cannot do. Imported when first used."""
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const
+
+from . import load
+from .inquiry import ask, checked, number, value
+
+# name: (question, settable: command or None, lowest, highest); numbers
+_NUMBERS = {
+    "quick_send": ("CIPQSEND", 0, 1),
+    "send_prompt": ("CIPSPRT", 0, 2),
+    "ip_header": ("CIPHEAD", 0, 1),
+    "show_sender": ("CIPSRIP", 0, 1),
+    "show_protocol": ("CIPSHOWTP", 0, 1),
+    "attached": ("CGATT", 0, 1),
+}
+_NORMAL_MS = const(660000)  # normal mode: a silent peer is given up after 645 s [manual 8.2.3]
+_BLIND_MS = const(200)  # CIPSPRT=0, 2: what a refusal needs to arrive [field]
+# name: question whose first line is the answer
+_TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "revision": "+CGMR"}
+
+
+# what tuning.py writes
+_TUNED = (
+    "baudrate", "reconnect", "keepalive", "send_timer", "calls", "mode", "hex_receive",
+    "context_check", "local_port", "flow", "attach_limit",
+)  # fmt: skip
+# what is only remembered, and what it is unless it was set
+_KEPT = {
+    "reconnect": True, "calls": True, "mode": None, "hex_receive": False, "local_port": 0,
+    "flow": False, "attach_limit": 12,
+}  # fmt: skip
+
+
+def config(m, *names, **values):
+    """Read one setting by its name, or write some by keyword. ValueError: no such setting."""
+    if names:
+        if len(names) > 1 or values:
+            raise TypeError("one name, or keywords")
+        return checked(_read, m, names[0])
+    for name in values:
+        if name not in _TUNED and name not in _NUMBERS:
+            raise ValueError(name)
+    for name, new in values.items():
+        if name in _TUNED:
+            getattr(load("tuning"), name)(m, new)
+        else:
+            command, low, high = _NUMBERS[name]
+            new = int(new)
+            if not low <= new <= high:
+                raise ValueError(name)
+            if name == "ip_header" and m.push and not new:
+                raise OSError(22, "pushed payload needs its header")
+            line = "+%s=%d" % (command, new)
+            if name == "attached":
+                if m.server is not None and not new:
+                    m.server.error = 100  # it would stay [figure 2], and nobody would hear it
+                    ask(m, "+CIPSERVER=0")
+                    for _ in range(100):  # naps of at most 20 ms, until SERVER CLOSE
+                        if m.server is None or m.pause():
+                            break
+                ask(m, line)
+            else:
+                load("tuning").tell(m, name, line)
+            m.own[name] = new
+            if name == "send_prompt":  # without one the payload follows after a pause
+                m.prompt_ms = 10000 if new == 1 else _BLIND_MS
+            result_bound(m)
+            if name == "attached" and not new:
+                m.lose(14 if m.state > 1 else m.state, 100)
+                m.own["vague"] = True  # a listening server stays [figure 2]
+
+
+def result_bound(m):
+    """How long a payload's result may take, as things are set."""
+    own = m.own
+    ms = 60000 if own.get("quick_send", True) else _NORMAL_MS
+    ms += 1000 * own.get("send_timer", 0)
+    m.result_ms = _BLIND_MS if own.get("send_prompt") == 2 else ms
+
+
+def _read(m, name):
+    if name in _TEXTS:
+        return value(m, _TEXTS[name])
+    if name in _NUMBERS:
+        n = number(m, _NUMBERS[name][0])
+        return n if name == "send_prompt" else bool(n)
+    if name in _KEPT:
+        return m.own.get(name, _KEPT[name])
+    if name == "baudrate":
+        return m.baud
+    if name == "mux":
+        return m.mux
+    if name == "push":
+        return m.push
+    if name == "apn":
+        return value(m, "+CSTT?", "+CSTT:").split('"')[1]
+    if name == "keepalive":
+        return bool(number(m, "CIPTKA"))
+    if name == "context_check":
+        return value(m, "+CIPDPDP?", "+CIPDPDP:").startswith("1")
+    if name == "send_timer":
+        f = value(m, "+CIPATS?", "+CIPATS:").split(",")
+        return int(f[1]) if int(f[0]) else 0
+    raise ValueError(name)

@@ -1,0 +1,168 @@
+"""What sockets can do beyond the data path. Imported when first used; functions of a socket."""
+import time
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const, time
+
+from . import load
+from .tasks import Request, answer
+
+_OPEN = const(3)
+_DEAD = const(7)
+_SIZE = const(1460)
+_ACK_FIRST_MS = const(200)  # between two CIPACK of wait_acked: doubled up to …
+_ACK_MAX_MS = const(5000)
+
+
+def read(s, n=-1):
+    """`n` bytes, fewer only at the end; everything until the end without `n`; None: nothing
+    there now. Allocates them."""
+    data = b""
+    while n:
+        there = s.more(data)
+        if not there:
+            return None if there is False and not data else data
+        piece = s.link.rx.read(n if n > 0 else _SIZE)
+        s.m.pump()
+        n -= len(piece) if n > 0 else 0
+        data = data + piece if data else piece
+    return data
+
+def readline(s):
+    """Up to and with the next line end; what there is when none is there (non-blocking)."""
+    data = b""
+    while not data.endswith(b"\n"):
+        there = s.more(data)
+        if not there:
+            return None if there is False and not data else data
+        piece = s.link.rx.readline()
+        s.m.pump()
+        data = data + piece if data else piece
+    return data
+
+
+def makefile(s, mode="rb", buffering=0):
+    return s
+
+
+def sendall(s, buf):
+    """Send everything; an error says how much was accepted."""
+    if isinstance(buf, str):
+        buf = buf.encode()
+    done = 0
+    while done < len(buf):
+        try:
+            done += s.send(memoryview(buf)[done:] if done else buf)
+        except OSError as e:
+            raise OSError(e.errno, "%d of %d bytes accepted" % (done, len(buf)))
+
+
+def sendto(s, buf, address):
+    """One datagram to `address`; on a connected socket the address is the connection's."""
+    if s.udp and (s.link is None or s.link.udp > 1):
+        return load("udp").sendto(s, buf, address)
+    return s.send(buf)
+
+
+def recvfrom(s, n):
+    """As `recv`, with the sender's address."""
+    if s.udp and s.link is None:
+        load("udp").bound(s)
+    s.readable()
+    address = s.live().address  # before the next datagram can come
+    data = s.recv(n)
+    if address is None:
+        raise OSError(5, "the sender was damaged")
+    return data, address
+
+
+def rest(s):
+    """What a reader's buffer was too small for is gone, as with any datagram socket."""
+    while s.link.rx.any():
+        s.link.rx.read()
+    if s.m.push:
+        load("pushed").following(s.link)
+
+
+def flush(s):
+    """Wait until everything gathered is handed to the module; non-blocking: begin to."""
+    link = s.live()
+    if s.timeout == 0:
+        link.gather = None
+        s.m.pump()
+    else:
+        s.drain(link)
+
+
+def linger(s, link):
+    """SO_LINGER (1, n): wait up to n seconds until the connection is closed."""
+    until = time.ticks_add(time.ticks_ms(), s.seconds * 1000)
+    while link.state != _DEAD and not s.m.pause(until):
+        pass
+
+
+def abort(s):
+    """Close quickly (CIPCLOSE=n,1): what is under way is lost."""
+    link = s.link
+    s.seconds = 0
+    if link is not None:
+        s.closed = True
+        if link.doing != 1:
+            link.out_at = link.out_end = 0
+        s.release(link)
+        s.m.pump()
+
+
+def _ask(s, line, link=None):
+    if link is not None and s.m.mux:
+        line += "=%d" % link.n
+    return answer(s.m.ask(Request(line)))
+
+
+def unacked(s):
+    """(sent, acknowledged, not acknowledged) bytes, from AT+CIPACK. TCP; UDP acknowledges none."""
+    link = s.live()
+    if link.state != _OPEN:
+        raise OSError(link.error or 107, "")
+    for line in _ask(s, "+CIPACK", link):
+        if line.startswith("+CIPACK:"):
+            row = tuple([int(f) for f in line[8:].split(",")])
+            if link.acked != row[1]:
+                link.acked = row[1]
+                link.moved_at = time.ticks_ms()
+            return row
+    raise OSError(5, "")
+
+
+def wait_acked(s, timeout_ms=60000):
+    """The peer has acknowledged everything. EOPNOTSUPP for UDP; an error says how many bytes are
+    known to have arrived."""
+    if s.udp:
+        raise OSError(95, "")
+    link = s.live()
+    s.drain(link)
+    m = s.m
+    until = time.ticks_add(time.ticks_ms(), timeout_ms)
+    ms = _ACK_FIRST_MS
+    while True:
+        if link.state != _OPEN:
+            raise OSError(link.error or 104, "%d bytes known to be there" % link.acked)
+        if unacked(s)[2] == 0:
+            return
+        pause = time.ticks_add(time.ticks_ms(), ms)
+        while not m.pause(pause):
+            if time.ticks_diff(until, time.ticks_ms()) <= 0:
+                raise OSError(110, "%d bytes known to be there" % link.acked)
+        ms = min(ms + ms, _ACK_MAX_MS)
+
+
+def send_limit(s):
+    """Bytes that one CIPSEND may carry now (AT+CIPSEND?)."""
+    link = s.live()
+    for line in _ask(s, "+CIPSEND?"):
+        fields = line[line.find(":") + 1 :].split(",")
+        if len(fields) == 1 or int(fields[0]) == link.n:
+            return int(fields[-1])
+    raise OSError(5, "")

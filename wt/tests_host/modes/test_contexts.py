@@ -1,0 +1,196 @@
+"""Two PDP contexts."""
+
+import pytest
+from modes_world import SERVER, failing, pattern, take
+
+from simcom import socket
+
+
+@pytest.fixture
+def w(make, push):
+    w = make(push=push).up()
+    w.c = w.m.context(1)
+    w.c.connect("cmwap")
+    return w
+
+
+def opened(w, context, address=SERVER):
+    s = w.m.socket(socket.AF_INET, socket.SOCK_STREAM, 0, context=context)
+    s.settimeout(30)
+    s.connect(address)
+    return s
+
+
+def echo(s, data=b"hello"):
+    s.sendall(data)
+    assert take(s, len(data)) == data
+
+
+def where(w):
+    return [link.context for link in w.modem.links if link.state == "CONNECTED"]
+
+
+def test_sockets_in_either(w):
+    assert w.m.ifconfig()[0] == w.modem.switch.ip0
+    assert w.c.ifconfig()[0] == w.modem.switch.ip1
+    assert w.m.context(0).ifconfig()[0] == w.modem.switch.ip0
+    pairs = [opened(w, i % 2) for i in range(len(w.m.links))]
+    assert sorted(where(w)) == sorted([0, 1] * (len(pairs) // 2))
+    for i, s in enumerate(pairs):
+        echo(s, pattern(900, i))
+    rows = [row for row in w.m.status("links") if row[0] == "CONNECTED"]
+    assert sorted(row[3] for row in rows) == sorted([0, 1] * (len(pairs) // 2))
+    for s in pairs:
+        s.close()
+    w.run(2000)
+    for n in (1, 0, 1):
+        s = opened(w, n)
+        assert where(w) == [n]
+        echo(s)
+        s.close()
+        w.run(1000)
+
+
+def test_shut_of_one(w):
+    a, b = opened(w, 0), opened(w, 1)
+    w.c.disconnect()
+    assert not w.c.isconnected() and w.m.isconnected()
+    with failing("ENETDOWN"):
+        b.recv(1)
+    echo(a)
+    b.close()
+    with failing("ENETDOWN"):
+        opened(w, 1)
+    echo(a)
+    w.c.connect("cmwap")
+    b = opened(w, 1)
+    echo(b)
+    w.m.disconnect()
+    assert w.c.isconnected() and not w.m.isconnected()
+    with failing("ENETDOWN"):
+        a.recv(1)
+    a.close()
+    echo(b)
+    with failing("ENETDOWN"):
+        opened(w, 0)
+    echo(b)
+    w.m.connect("internet")
+    assert w.m.isconnected() and w.c.isconnected()
+    a = opened(w, 0)
+    echo(a)
+    echo(b)
+
+
+@pytest.mark.parametrize("which", [0, 1, None])
+def test_deact(w, which):
+    a, b = opened(w, 0), opened(w, 1)
+    w.modem.faults.pdp_deact(which)
+    w.run(400)
+    for n, s in enumerate((a, b)):
+        if which is None or which == n:
+            with failing("ENETDOWN"):
+                s.recv(1)
+            s.close()
+    if which == 1:
+        assert w.m.isconnected() and not w.c.isconnected()
+        echo(a)
+        w.c.connect("cmwap")
+        echo(opened(w, 1))
+        echo(a)
+    if which == 0:
+        assert w.c.isconnected()
+        echo(b)
+        assert w.run(120000, w.m.isconnected)  # it is wanted: brought up again
+        echo(opened(w, 0))
+        echo(b)
+    if which is None:
+        assert not w.c.isconnected()
+        assert w.run(120000, w.m.isconnected)
+        echo(opened(w, 0))
+        w.c.connect("cmwap")
+        echo(opened(w, 1))
+
+
+def test_reboot(w):
+    a, b = opened(w, 0), opened(w, 1)
+    w.modem.faults.reboot()
+    w.run(8000)
+    for s in (a, b):
+        with failing("ECONNRESET", "ENETDOWN"):
+            s.recv(1)
+        s.close()
+    assert w.run(120000, w.m.isconnected)
+    assert not w.c.isconnected()
+    echo(opened(w, 0))
+    w.c.connect("cmwap")
+    echo(opened(w, 1))
+
+
+def test_failures_in_context_1(w):
+    a = opened(w, 0)
+    unknown = ["EHOSTUNREACH", "ECONNREFUSED"]
+    for host, errors in (("10.0.0.9", ["ECONNREFUSED"]), ("nosuch.example", unknown)):
+        with failing(*errors):
+            opened(w, 1, (host, 81))
+        echo(a)
+    echo(opened(w, 1))
+    echo(opened(w, 0))
+
+
+def test_refused(make, push):
+    w = make(push=push).up()
+    c = w.m.context(1)
+    a = opened(w, 0)
+    for _ in range(2):
+        w.modem.faults.refuse("CIPSGTXT", answer=b"\r\n+CME ERROR: 4\r\n")
+        with pytest.raises(OSError):
+            c.connect("cmwap")
+        assert not c.isconnected()
+        echo(a)
+        w.modem.faults.refuse("CIICR")
+        with pytest.raises(OSError):
+            c.connect("cmwap")
+        assert not c.isconnected() and w.m.isconnected()
+        echo(a)
+    c.connect("cmwap")
+    w.modem.faults.refuse("CIPSGTXT")
+    with pytest.raises(OSError):
+        opened(w, 1)
+    echo(opened(w, 1))
+    echo(a)
+
+
+def test_closing_and_reopening(w):
+    for i in range(4):
+        a, b = opened(w, i % 2), opened(w, (i + 1) % 2)
+        echo(a)
+        echo(b)
+        a.close()
+        echo(b)
+        b.close()
+        w.run(1000)
+        w.c.disconnect()
+        w.c.connect("cmwap")
+
+
+def test_wrong(make):
+    w = make().up()
+    w.commands()
+    for bad in (2, -1, None, "1"):
+        with pytest.raises((ValueError, TypeError)):
+            w.m.context(bad)
+    for bad in ('a"b', "a\r", "x" * 65, "\x1a"):
+        with pytest.raises(ValueError):
+            w.m.context(1).connect(bad)
+    for bad in (5, b"apn"):
+        with pytest.raises(TypeError):
+            w.m.context(1).connect(bad)
+    with failing("ENETDOWN"):
+        opened(w, 1)
+    with pytest.raises(ValueError):
+        w.m.socket(2, 1, 0, context=2)
+    assert w.commands() == []
+    w.works()
+    single = make(mux=False).up()
+    with failing("EOPNOTSUPP"):
+        single.m.context(1)

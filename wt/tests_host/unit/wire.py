@@ -1,0 +1,105 @@
+"""Feeds the dialogue bytes, and writes down what it says: for the tests in this folder."""
+from simcom.dialogue import Dialogue
+
+# how a case is fed: whole (chunks as large as the lexer takes), in 8-byte pieces, byte by byte
+SIZES = (256, 8, 1)
+
+# how commands end, phases, outcomes, kinds: MicroPython folds the package's own names away, so
+# they are here again; tests_host/style holds both together
+PLAIN = 1
+SHUT = 3
+CLOSE = 4
+IP = 5
+STATUS = 6
+SEND = 7
+READ = 8
+OFF = 9
+SYNC = 10
+HEAD = 0
+BODY = 1
+TAIL = 2
+DONE = 1
+REFUSED = 2
+LATE = 3
+DAMAGED = 4
+FAILED = 5
+CONNECT_OK = 8
+CONNECT_FAIL = 9
+ALREADY = 10
+CLOSED = 11
+CLOSE_OK = 12
+SEND_OK = 13
+SEND_FAIL = 14
+ACCEPT = 15
+REMOTE_IP = 16
+CONNECT = 17
+DATA = 19
+STATE = 24
+SLOT = 25
+SERVER_SLOT = 26
+DEACT = 32
+CPIN = 35
+CREG = 37
+NOISE = 48
+
+
+class Recorder:
+    """The dialogue's sink: every event becomes a tuple in `log`."""
+
+    def __init__(self, payload=1460):
+        self.log = []
+        self.d = Dialogue(self, payload)
+        self.outcome = self.lists = 0
+
+    def on_link(self, n, kind):
+        self.log.append(("link", n, kind))
+
+    def on_report(self, kind):
+        self.log.append(("report", kind, self.d.line()))
+
+    def on_state(self, kind):
+        d = self.d
+        self.log.append(("state", kind, d.line(d.at, d.stop).strip()))
+
+    def on_info(self):
+        self.log.append(("info", self.d.line()))
+
+    def on_line(self):
+        self.log.append(("line", self.d.line()))
+
+    def on_prompt(self):
+        self.log.append(("prompt",))
+        self.d.phase = TAIL  # the payload is out at once
+
+    def on_count(self):
+        self.log.append(("count", self.d.got))
+
+    def on_list(self):
+        self.lists += 1
+
+    def on_end(self, outcome):
+        self.outcome = outcome
+        self.log.append(("end", outcome))
+
+    def feed(self, data, size=256):
+        """Bytes come in, in pieces of `size`."""
+        d = self.d
+        for i in range(0, len(data), size):
+            n = min(size, len(data) - i)
+            d.chunk[:n] = data[i : i + n]
+            d.fed(n)
+            d.run()
+        return self
+
+    def block(self):
+        """What is in the staging buffer."""
+        return self.d.stage.read() or b""
+
+
+def say(mode, data, size=256, cmd=b"", link=-1, asked=0, slots=0, layout=0):
+    """One command, the module's answer `data` to it; the recorder."""
+    r = Recorder()
+    r.d.slots = slots
+    r.d.layout = layout
+    r.d.begin(mode, cmd, link, asked)
+    return r.feed(data, size)

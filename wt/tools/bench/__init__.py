@@ -1,0 +1,1 @@
+"""Benchmarks: shares, ratios and counts, measured over the real-time virtual modem."""

@@ -1,0 +1,1 @@
+"""The test run: rings, runners and checks."""

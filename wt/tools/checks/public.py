@@ -1,0 +1,131 @@
+"""The .pyi say what the code is: every name is there, with the same parameters.
+
+Read, not imported: nothing here runs the package. A method is in its class, or in the part that
+the tables of parts.py name; a class of the package itself is in the module of its name.
+"""
+
+import ast
+import sys
+
+from tools.setup import ROOT
+
+PACKAGE = ROOT / "lib" / "simcom"
+
+
+def _tree(path):
+    return ast.parse(path.read_text(), str(path))
+
+
+def _module(name):
+    """{name: node} of a module's functions, classes and assigned names."""
+    found = {}
+    for node in _tree(PACKAGE / (name + ".py")).body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found[node.name] = node
+        elif isinstance(node, ast.Assign):
+            found.update({target.id: node.value for target in node.targets
+                          if isinstance(target, ast.Name)})
+    return found
+
+
+def _methods(module, name):
+    """{method: node} of a class, those in parts included."""
+    names = _module(module)
+    found = {}
+    table = _module("parts").get(name.upper())
+    for row in ast.literal_eval(table).split("\n") if table else ():
+        part, *methods = row.split()
+        inside = _module(part)
+        found.update({method: inside.get(method) for method in methods})
+    found.update({node.name: node for node in names[name].body
+                  if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))})
+    return found
+
+
+def _parameters(node, skip):
+    """[(kind, name, default or None)]; the first `skip` are left out."""
+    given = node.args
+    plain = given.posonlyargs + given.args
+    defaults = [None] * (len(plain) - len(given.defaults)) + given.defaults
+    rows = [("", arg.arg, default) for arg, default in zip(plain, defaults)][skip:]
+    if given.vararg:
+        rows.append(("*", given.vararg.arg, None))
+    rows += [("=", arg.arg, default) for arg, default in zip(given.kwonlyargs, given.kw_defaults)]
+    if given.kwarg:
+        rows.append(("**", given.kwarg.arg, None))
+    return [(kind, name, default and ast.unparse(default)) for kind, name, default in rows]
+
+
+def _differ(face, code, skip):
+    """What differs between two signatures, "" when nothing does."""
+    if not isinstance(code, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return "not in the code"
+    if isinstance(face, ast.AsyncFunctionDef) != isinstance(code, ast.AsyncFunctionDef):
+        return "async in one of them"
+    ours, theirs = (_parameters(node, skip) for node in (face, code))
+    if [row[:2] for row in ours] != [row[:2] for row in theirs]:
+        return "parameters (%s), in the code (%s)" % tuple(
+            ", ".join(kind + name for kind, name, _ in rows) for rows in (ours, theirs))
+    for (_, name, our), (_, _, their) in zip(ours, theirs):
+        if our != their and not (our == "..." and their):
+            return "%s=%s, in the code %s" % (name, our, their)
+    return ""
+
+
+def _package(path):
+    """The package's own names: imported when first asked for."""
+    names = _module("__init__")
+    for node in _tree(path).body:
+        if isinstance(node, ast.AnnAssign):
+            if node.target.id not in names:
+                yield node.target.id, "not in the code"
+            continue
+        for alias in node.names:
+            name = alias.name
+            if not node.module:
+                if not (PACKAGE / (name + ".py")).exists():
+                    yield name, "no such module"
+                continue
+            if name not in _module(node.module):
+                yield name, "not in " + node.module
+            elif node.module not in (name.lower(), "errors" if name == "ModemError" else
+                                     "names" if name.startswith("STAT_") else ""):
+                yield name, "in a module that it is not looked for in"
+
+
+def _face(path):
+    """Complaints about one .pyi as (name, what)."""
+    names = _module(path.stem)
+    for node in _tree(path).body:
+        if isinstance(node, ast.FunctionDef):
+            what = _differ(node, names.get(node.name), 0)
+            if what:
+                yield node.name, what
+        elif isinstance(node, ast.AnnAssign):
+            if node.target.id not in names:
+                yield node.target.id, "not in the code"
+        elif isinstance(node, ast.ClassDef):
+            if not isinstance(names.get(node.name), ast.ClassDef):
+                yield node.name, "not in the code"
+                continue
+            methods = _methods(path.stem, node.name)
+            for face in node.body:
+                what = _differ(face, methods.get(face.name), 1)
+                if what:
+                    yield "%s.%s" % (node.name, face.name), what
+
+
+def complaints():
+    """What differs, as lines `file: name: what`."""
+    found = []
+    faces = sorted(PACKAGE.glob("*.pyi"))
+    for path in faces:
+        for name, what in (_package if path.stem == "__init__" else _face)(path):
+            found.append("%s: %s: %s" % (path.relative_to(ROOT), name, what))
+    return found or ([] if faces else ["no .pyi in lib/simcom"])
+
+
+if __name__ == "__main__":
+    found = complaints()
+    print("\n".join(found) or "the .pyi agree with the code")
+    sys.exit(bool(found))

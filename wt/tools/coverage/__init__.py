@@ -1,0 +1,1 @@
+"""Both application notes against the driver: a table, its document, its checks."""

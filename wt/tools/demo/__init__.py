@@ -1,0 +1,1 @@
+"""Telemetry end to end, without hardware."""
