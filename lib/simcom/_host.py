@@ -3,6 +3,7 @@
 Never imported on a device. `ticks_ms` and `sleep_ms` follow `time.ticks_ms`/`time.sleep_ms` when
 somebody put them there, so that a test can bring its own clock.
 """
+import asyncio
 import time as _time
 
 _PERIOD = 1 << 30  # as MicroPython: ticks wrap
@@ -26,6 +27,11 @@ class time:  # noqa: N801  (stands in for the module)
     def sleep_ms(ms):
         own = getattr(_time, "sleep_ms", None)
         return own(ms) if own else _time.sleep(ms / 1000)
+
+
+async def sleep_ms(ms):
+    """`asyncio.sleep_ms`."""
+    await asyncio.sleep(ms / 1000)
 
 
 class RingIO:

@@ -17,11 +17,13 @@ _DONE = const(1)
 _LATE = const(3)
 
 _SIM_MS = const(20000)  # a SIM is not ready at once after power-up [field]
-_ASK_MS = const(1000)  # between two questions
-_REGISTER_MS = const(170000)  # the module looks for a network as long as that
-_DENIED_MS = const(15000)  # denied all that time: it is meant
-_HOUR_MS = const(3600000)
-_ATTACHES = const(12)  # an hour
+_ASK_MS = const(1000)  # between two questions [ours]
+# the module looks for a network as long as that [ours: within connect()'s 180 s]
+_REGISTER_MS = const(170000)
+# denied all that time: it is meant [ours: a first denial is often withdrawn]
+_DENIED_MS = const(15000)
+_HOUR_MS = const(3600000)  # [an hour]
+_ATTACHES = const(12)  # an hour [field: operators bar what attaches more often]
 _STATUS = const(4)  # IP STATUS
 _PROCESSING = const(5)
 
@@ -149,6 +151,14 @@ def activate(m):
     m.step(85)  # U
     if not (yield from _address(m)):
         answer(m.last)
+
+
+def give_up(m):
+    """A bearer that is half up goes down again: whoever wanted it was cancelled."""
+    m.own["vague"] = True
+    yield "+CIPSHUT"
+    if m.last.outcome == _DONE:
+        m.lose(0, 100)
 
 
 def _address(m):

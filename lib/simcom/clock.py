@@ -1,11 +1,15 @@
 """`time()`: the network's clock. Imported when first used."""
-from .inquiry import value
+from .inquiry import inquire, value
 
 
 def time(m):
     """(year, month, day, hour, minute, second, weekday, yearday) in UTC from the network's clock,
     None when the module does not know it. Weekday: Monday is 0."""
-    text = value(m, "+CCLK?", "+CCLK:").strip('"')
+    return inquire(m, _time(m))
+
+
+def _time(m):
+    text = (yield from value(m, "+CCLK?", "+CCLK:")).strip('"')
     sign = max(text.find("+"), text.rfind("-"))
     if len(text) < 17 or sign < 0:
         return None

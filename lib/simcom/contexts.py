@@ -11,8 +11,7 @@ except ImportError:
 from . import load
 from . import names as M
 from .bearer import register, unlock
-from .control import run_task
-from .tasks import answer, check_text
+from .tasks import answer
 
 _DONE = const(1)
 
@@ -26,20 +25,11 @@ class Context:
 
     def connect(self, apn=None, user="", key="", *, timeout_ms=180000):
         """Bring it up beside the other one. OSError as `modem.connect`."""
-        m = self.m
-        if not self.number:
-            return m.connect(apn, user, key, timeout_ms=timeout_ms)
-        for text in (apn or "", user, key):
-            check_text(text, int(m.ROWS.split("\n")[3]))
-        if not m.up:
-            raise OSError(19, "not active")
-        if self.isconnected():
-            return None
-        return run_task(m, bring_up(m, apn, user, key), timeout_ms)
+        return self.m.connect(apn, user, key, context=self.number, timeout_ms=timeout_ms)
 
     def disconnect(self):
         """CIPSHUT of this context; its sockets get ENETDOWN, the other's go on."""
-        shut(self.m, self.number)
+        self.m.disconnect(context=self.number)
 
     def isconnected(self):
         self.m.poll()
@@ -100,11 +90,6 @@ def bring_up(m, apn, user, key):
 
 def shut(m, number):
     """CIPSHUT of one context."""
-    m.flush()
-    run_task(m, _shut(m, number))
-
-
-def _shut(m, number):
     yield from select(m, number)
     yield "+CIPSHUT"
     answer(m.last)

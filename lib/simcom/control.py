@@ -1,6 +1,6 @@
 """On and off: `active`, `connect`, `disconnect`, `recover`, and keeping a wanted bearer up.
 
-Methods of Modem, imported when first used (see parts.py).
+Methods of Modem, imported when first used (see parts.py). Those that wait are calls (waiting.py).
 """
 import time
 
@@ -12,14 +12,16 @@ except ImportError:
 from . import load
 from . import names as M
 from .tasks import Request, answer, check_text
+from .waiting import deadline, late, wait
 
 _OPEN = const(3)
 _RI = const(4)  # of Modem.pins
-_BACKOFF_MS = const(5000)  # between two climbs after a lost bearer: doubled each time …
-_BACKOFF_MAX_MS = const(600000)  # … up to ten minutes
-_STABLE_MS = const(60000)  # a bearer that was up so long was a good one: the pauses start anew
-_NO_HELP_MS = const(600000)  # `recover()` once more within that: it did not help
-_FLUSH_MS = const(10000)
+_BACKOFF_MS = const(5000)  # between two climbs after a lost bearer: doubled each time … [ours]
+_BACKOFF_MAX_MS = const(600000)  # … up to ten minutes [ours]
+# a bearer that was up so long was a good one: the pauses start anew [ours]
+_STABLE_MS = const(60000)
+_NO_HELP_MS = const(600000)  # `recover()` once more within that: it did not help [ours]
+_FLUSH_MS = const(10000)  # [ours: the same as for a close]
 
 
 def active(m, on=None):
@@ -28,20 +30,19 @@ def active(m, on=None):
 
     OSError: ETIMEDOUT no answer; ENODEV another family.
     """
-    if on is None:
-        return m.up
     if on:
+        yield from _others(m)
         if not m.up:
             # what trouble needs is loaded now: a heap that is too small shows here, not at night
             for part in ("care", "losses", "repair", "bearer", "opening", "recovery"):
                 load(part)
-            run_task(m, load("startup").wake_up(m))
+            yield from running(m, load("startup").wake_up(m))
             if m.pins[_RI] is not None:
                 load("ring").install(m)
-    else:
-        m.flush()
+    elif on is not None:
+        yield from flush(m)
         m.wanted = None
-        run_task(m, load("startup").power_off(m))
+        yield from running(m, load("startup").power_off(m))
     return m.up
 
 
@@ -61,7 +62,14 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     if not m.up:
         raise OSError(19, "not active")
     if context:
-        return load("contexts").Context(m, context).connect(apn, user, key, timeout_ms=timeout_ms)
+        two = load("contexts")
+        two.context(m, context)
+        yield from _others(m)
+        if two.addresses(m)[1] is None:
+            yield from running(m, two.bring_up(m, apn, user, key), timeout_ms)
+        return
+    if timeout_ms:
+        yield from _others(m)
     there = m.ip is not None and m.ip != m.own.get("second")
     if there and m.wanted == (apn, user, key):
         return
@@ -72,7 +80,7 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
             load("contexts").gone(m, 0)
         else:
             m.lose(m.state, 100)
-    m.wanted = (apn, user, key)
+    m.wanted = wanted = (apn, user, key)
     m.stat = M.STAT_CONNECTING
     m.own["tries"] = 0
     m.own.pop("attached", None)
@@ -83,53 +91,80 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
         m.task = Request("", None, gen)
         return
     try:
-        run_task(m, gen, timeout_ms)
+        yield from running(m, gen, timeout_ms)
     except OSError:
-        m.wanted = None
-        if m.stat == M.STAT_CONNECTING:
-            m.stat = M.STAT_CONNECT_FAIL
+        if m.wanted is wanted:
+            m.wanted = None
+            if m.stat == M.STAT_CONNECTING:
+                m.stat = M.STAT_CONNECT_FAIL
+        raise
+    except GeneratorExit:
+        if m.wanted is wanted:
+            m.wanted = None
+            m.stat = M.STAT_IDLE
+            if m.up and m.state and m.task is None and not m.own.get("second"):
+                # half up, and nobody wants it
+                m.task = Request("", None, load("bearer").give_up(m))
         raise
 
 
 def disconnect(m, *, context=0):
     """Hand over what was gathered, then shut the bearer (CIPSHUT); open sockets get ENETDOWN."""
     m.may_wait()
+    yield from flush(m)
     if context or m.own.get("second"):
-        return load("contexts").shut(m, context)
-    m.flush()
+        yield from running(m, load("contexts").shut(m, context))
+        return
     m.wanted = None
     load("losses").drop_task(m, True)
     was_up = m.up
     m.lose(0, 100)
     if was_up:
-        answer(m.ask(Request("+CIPSHUT")))
+        # cancelled or not: it is said
+        request = Request("+CIPSHUT")
+        m.queue.append(request)
+        while not request.outcome:
+            yield
+        answer(request)
 
 
 def recover(m):
     """Climb the recovery ladder from where the trouble is; again within ten minutes: from the
     rung above the one that seemed to help. OSError: what stood in the way at the last rung."""
-    run_task(m, load("recovery").climb(m, _NO_HELP_MS), None, "ladder")
+    yield from _others(m)
+    yield from running(m, load("recovery").climb(m, _NO_HELP_MS), None, "ladder")
 
 
-def run_task(m, gen, timeout_ms=None, name=""):
-    """A task, waited for; it replaces what went on in the background."""
+def _others(m):
+    # what another caller waits for (asyncio) is not replaced
+    while m.task is not None and m.task is m.own.get("front"):
+        m.may_wait()
+        yield
+
+
+def running(m, gen, timeout_ms=None, name=""):
+    """A call: a task, waited for; it replaces what went on in the background."""
     m.may_wait()
     load("losses").drop_task(m, True)
-    m.task = task = Request(name, None, gen)
+    m.task = m.own["front"] = task = Request(name, None, gen)
     m.own["capped"] = False
-    until = None if timeout_ms is None else time.ticks_add(time.ticks_ms(), timeout_ms)
+    until = deadline(timeout_ms)
     try:
         while not task.outcome:
-            if m.pause(until):
+            yield
+            if not task.outcome and late(until):
                 raise OSError(110, "not up in time")
     finally:
         if m.task is task:
             load("losses").drop_task(m, True)
         m.probing = m.probing and m.task is not None
-    if m.events:
-        m.deliver()
     if task.error:
         raise task.error
+
+
+def run_task(m, gen, timeout_ms=None, name=""):
+    """A task, waited for with pauses."""
+    wait(m, running(m, gen, timeout_ms, name))
 
 
 def keep(m):
@@ -163,9 +198,10 @@ def keep(m):
 def flush(m, timeout_ms=_FLUSH_MS):
     """Wait until every connection's data is handed to the module, for a bounded time."""
     m.may_wait()
-    until = time.ticks_add(time.ticks_ms(), timeout_ms)
+    until = deadline(timeout_ms)
     while m.ip is not None and _unsent(m):
-        if m.pause(until):
+        yield
+        if late(until):
             return
 
 

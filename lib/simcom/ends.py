@@ -10,6 +10,7 @@ try:
 except ImportError:
     from ._host import const, time
 
+from . import load
 from .errors import of_cme
 from .tasks import Request
 
@@ -39,10 +40,12 @@ _LIMIT = const(8)
 _SELECT = const(10)
 
 _SIZE = const(1460)
-_AGAIN_MS = const(20)  # after CIPSEND was refused, before its window is asked for
+_AGAIN_MS = const(20)  # after CIPSEND was refused, before its window is asked for [ours]
 _CLOSE_MS = const(10000)  # slow close, then a quick one
-_RETRY_MS = const(500)  # after a refusal: CIPSTART during a lookup, CIPSEND with a full window
-_SILENT_MS = const(60000)  # CIPACK not moving for that long: the peer is dead
+# after a refusal: CIPSTART during a lookup, CIPSEND with a full window [ours]
+_RETRY_MS = const(500)
+# CIPACK not moving for that long: the peer is dead [ours: a minute of silence]
+_SILENT_MS = const(60000)
 _PATIENCE = const(4)  # refusals in a row before the connection is given up
 
 # what CIPSTATUS=n says of the connection
@@ -170,7 +173,7 @@ def later(link):
 
 def looking_up(link, p):
     """A lookup may run: for another connection, or `resolve()`. It may be why we were refused."""
-    if p.listed is not None:
+    if p.own.get("lookup") and load("lookup").running(p):
         return True
     for other in p.links:
         if other is not None and other is not link and other.state == _STARTING:

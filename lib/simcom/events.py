@@ -53,8 +53,8 @@ def report(m, kind):
     """A report, or a line that nothing claimed (0), or a reboot (-1), came in."""
     d = m.d
     if kind == _CDNSGIP:
-        if "found" in m.own:
-            m.own["found"].append(d.line(d.at, d.stop))
+        if m.own.get("lookup"):
+            m.own["lookup"].lines.append(d.line(d.at, d.stop))
         return
     if m.server is not None and _SERVER_OK <= kind <= _SERVER_CLOSE:
         m.server.heard(m, kind)
@@ -125,14 +125,3 @@ def _show(e):
         import traceback
 
         traceback.print_exception(type(e), e, e.__traceback__)
-
-
-async def run(m):
-    """To start once under asyncio (`create_task(modem.run())`): polls every 2 ms while something
-    is under way, else every 20 ms, so that deadlines and reports are served although no socket
-    is waited on."""
-    import asyncio
-
-    while True:
-        m.poll()
-        await asyncio.sleep_ms(2 if m.moved or m.d.mode else 20)

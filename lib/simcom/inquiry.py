@@ -1,26 +1,34 @@
-"""What `status()`, `resolve()`, `scan()` and `ifconfig()` ask. Imported when first used."""
+"""What `status()`, `scan()` and `ifconfig()` ask. Imported when first used.
+
+Inquiries are generators like tasks' (tasks.py); `inquire` makes a call of one (waiting.py).
+"""
 try:
     from micropython import const
 except ImportError:
     from ._host import const
 
-from . import pump as _pump
 from . import states
-from .tasks import Request, answer, check_text
+from .tasks import Request, answer
+from .waiting import asking
 
 _STATES = "INITIAL,CONNECTING,CONNECTING,CONNECTED,CLOSED,CLOSING,CLOSING,CLOSED"
 _CONFIG = const(2)
-_LOOKUP_MS = const(20000)  # +CDNSGIP after OK [field: 14 s]
+
+
+def inquire(m, gen, name=""):
+    """The call of an inquiry. With a name it is completed once it was begun."""
+    return asking(m, Request(name, None, gen))
 
 
 def ask(m, line):
     """Information lines of a command."""
-    return answer(m.ask(Request(line)))
+    yield line
+    return answer(m.last)
 
 
 def value(m, line, prefix=None):
     """The first information line, without its prefix `+NAME: `."""
-    for text in ask(m, line):
+    for text in (yield from ask(m, line)):
         i = text.find(":")
         if prefix is None:
             return text[i + 1 :].strip() if text.startswith("+") or i >= 0 else text.strip()
@@ -29,18 +37,18 @@ def value(m, line, prefix=None):
     raise OSError(5, line)
 
 
-def checked(f, *args):
-    """`f(*args)`; a damaged answer is EIO, an unknown name (the second argument) ValueError."""
+def checked(gen, name):
+    """`gen`; a damaged answer is EIO, a ValueError that says `name` is the caller's."""
     try:
-        return f(*args)
+        return (yield from gen)
     except (ValueError, IndexError) as e:
-        if e.args and e.args[0] == args[1]:
+        if e.args and e.args[0] == name:
             raise
         raise OSError(5, "an answer was damaged")
 
 
 def number(m, name):
-    return int(value(m, "+%s?" % name, "+%s:" % name).split(",")[0])
+    return int((yield from value(m, "+%s?" % name, "+%s:" % name)).split(",")[0])
 
 
 def registration(m):
@@ -56,7 +64,7 @@ def registration(m):
 
 def detail(m, param, refresh=False):
     """`status(param)`."""
-    return checked(_detail, m, param, refresh)
+    return inquire(m, checked(_detail(m, param, refresh), param))
 
 
 def _detail(m, param, refresh):
@@ -64,18 +72,18 @@ def _detail(m, param, refresh):
         return registration(m)
     if param == "state":
         if m.own.pop("vague", False) or refresh:
-            ask(m, "+CIPSTATUS")
+            yield from ask(m, "+CIPSTATUS")
             m.own["vague"] = m.state == _CONFIG  # it does not stay so
         return states.NAMES.split(",")[m.state]
     if param == "rssi" or param == "ber":
-        rssi, ber = [int(f) for f in value(m, "+CSQ", "+CSQ:").split(",")]
+        rssi, ber = [int(f) for f in (yield from value(m, "+CSQ", "+CSQ:")).split(",")]
         if param == "ber":
             return None if ber == 99 else ber
         return None if rssi == 99 else 2 * rssi - 113
     if param == "attached":
-        return bool(number(m, "CGATT"))
+        return bool((yield from number(m, "CGATT")))
     if param == "battery":
-        fields = value(m, "+CBC", "+CBC:").split(",")
+        fields = (yield from value(m, "+CBC", "+CBC:")).split(",")
         return (int(fields[1]), int(fields[2]))
     if param == "links" and not m.mux:
         link = m.links[0]
@@ -84,11 +92,12 @@ def _detail(m, param, refresh):
         name = _STATES.split(",")[link.state]
         return ((name, "UDP" if link.udp else "TCP", link.address, 0),)
     if param == "links":
-        m.listed = []
+        yield 0  # from here to the command nobody else has a turn
+        m.listed = rows = []
         try:
-            ask(m, "+CIPSTATUS")
-            # the last of them: a list that somebody else asked for may have come before
-            rows = [row for row in m.listed if "LISTENING" not in row][-m.d.slots :]
+            yield from ask(m, "+CIPSTATUS")
+            # the last of them: a list that was asked for before may end in this one
+            rows = [row for row in rows if "LISTENING" not in row][-m.d.slots :]
             return tuple([_link(row) for row in rows])
         finally:
             m.listed = None
@@ -117,49 +126,14 @@ def ipconfig(m, param):
 def scan(m):
     """Operators in reach: tuples (long name, short name, number, status); AT+COPS=?, up to two
     minutes. Status: 0 unknown, 1 available, 2 current, 3 forbidden."""
+    return inquire(m, checked(_scan(m), ""))
+
+
+def _scan(m):
     found = []  # type: list
-    for line in ask(m, "+COPS=?"):
+    for line in (yield from ask(m, "+COPS=?")):
         for part in line.split("(")[1:]:
             f = part.split(")")[0].split(",")
             if len(f) >= 4 and '"' in part:
                 found.append((f[1].strip('"'), f[2].strip('"'), f[3].strip('"'), int(f[0])))
     return found
-
-
-def resolve(m, host):
-    """The addresses of a name (AT+CDNSGIP), a tuple of str. EHOSTUNREACH: it has none."""
-    check_text(host, 253)
-    if not host or " " in host:
-        raise ValueError("host")
-    if m.ip is None:
-        raise OSError(100, "")
-    until = _pump.time.ticks_add(_pump.time.ticks_ms(), _LOOKUP_MS)
-    m.may_wait()
-    m.listed = []  # so that the reports are looked at
-    found = []  # type: list
-    m.own["found"] = found
-    try:
-        while True:
-            request = m.ask(Request('+CDNSGIP="%s"' % host))
-            if request.outcome == 1:
-                break
-            # refused while another lookup runs [field]: again, within the deadline
-            if m.pause(until):
-                answer(request)
-            for _ in range(20):
-                m.pause(until)
-        while True:
-            if m.pause(until):
-                raise OSError(110, host)
-            if m.ip is None:
-                raise OSError(100, "")
-            if found:
-                f = [t.strip().strip('"') for t in found.pop(0).split(",")]
-                if f[0] != "1" or f[1].lower() == host.lower():
-                    break  # else it is the late answer of another lookup
-    finally:
-        m.listed = None
-        del m.own["found"]
-    if f[0] != "1":
-        raise OSError(113 if int(f[1]) in (3, 8) else 5, host)
-    return tuple(f[2:])

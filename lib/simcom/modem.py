@@ -22,13 +22,16 @@ _STATE = const(24)
 _READY = const(36)
 _CREG = const(37)
 _CEREG = const(39)
+_CDNSGIP = const(42)
 
 # states of a link (links.py), outcomes (dialogue.py), states of the module (states.py)
 _CLOSED = const(4)
 _STATUS = const(4)
 _DEACT = const(14)
 
-_UNHEARD_MS = const(60000)  # nothing was heard for so long: is it still there, and ours?
+# nothing was heard for so long: is it still there, and ours? [ours: a module says nothing for
+# hours, but a minute's question is cheap]
+_UNHEARD_MS = const(60000)
 
 last = None  # the modem made last: `socket` uses it
 
@@ -149,7 +152,7 @@ class Modem(Pump):
                 if self.handlers:
                     self.report(kind)
             return
-        if self.handlers or self.listed is not None or kind <= _READY or self.server:
+        if self.handlers or kind <= _CDNSGIP:
             self.report(kind)
 
     def on_line(self):

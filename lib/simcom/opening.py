@@ -14,7 +14,7 @@ _STARTING = const(2)
 _OPEN = const(3)
 _CLOSED = const(4)
 _DEAD = const(7)
-_HOST_MAX = const(253)
+_HOST_MAX = const(253)  # [RFC 1035: a name's longest]
 
 _before = {}  # type: dict
 
@@ -70,6 +70,8 @@ def connect(s, address):
     link.context = s.context
     s.link = link
     if s.timeout == 0:
+        if "simcom.streams" in sys.modules:
+            load("streams").opening(s)
         m.pump()
         raise OSError(115, "")
     while link.state <= _STARTING:
@@ -173,9 +175,13 @@ def install(m):
         if name not in _before:
             _before[name] = sys.modules.get(name)
         sys.modules[name] = here
+    if "asyncio" in sys.modules:
+        load("streams").guard(True)
 
 
 def uninstall():
+    if "simcom.streams" in sys.modules:
+        load("streams").guard(False)
     for name in list(_before):
         module = _before.pop(name)
         if module is None:

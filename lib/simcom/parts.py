@@ -10,10 +10,13 @@ from . import load
 MODEM = (
     "control active connect disconnect recover flush keep socket \n"
     "contexts context \n"
-    "tasks command ask \n"
-    "events on report deliver run \n"
+    "tasks ask \n"
+    "waiting command \n"
+    "events on report deliver \n"
+    "aio run \n"
     "settings config \n"
-    "inquiry scan resolve detail ifconfig ipconfig registration \n"
+    "inquiry scan detail ifconfig ipconfig registration \n"
+    "lookup resolve \n"
     "clock time \n"
     "losses lose gone rebooted mute mended overdue ended \n"
     "sleep sleep asleep \n"
@@ -25,6 +28,8 @@ MODEM = (
     "gnss gnss \n"
     "timers sleep_timers "
 )
+# Those of MODEM that wait: their functions are calls (waiting.py).
+CALLS = " active connect disconnect recover flush command config scan resolve detail time "
 SOCKET = (
     "opening connect connected setsockopt \n"
     "sockextra read readline sendall sendto recvfrom flush abort "
@@ -50,4 +55,7 @@ def find(m, table, name):
         f = f(m)
         setattr(m, name, f)
         return f
+    if table == MODEM and " " + name + " " in CALLS:
+        wait = load("waiting").wait
+        return lambda *args, **kw: wait(m, f(m, *args, **kw))
     return lambda *args, **kw: f(m, *args, **kw)

@@ -5,7 +5,7 @@ except ImportError:
     from ._host import const
 
 from . import load
-from .inquiry import ask, checked, number, value
+from .inquiry import ask, checked, inquire, number, value
 
 # name: (question, settable: command or None, lowest, highest); numbers
 _NUMBERS = {
@@ -18,6 +18,8 @@ _NUMBERS = {
 }
 _NORMAL_MS = const(660000)  # normal mode: a silent peer is given up after 645 s [manual 8.2.3]
 _BLIND_MS = const(200)  # CIPSPRT=0, 2: what a refusal needs to arrive [field]
+_TURN_MS = const(20)
+_CLOSE_TURNS = const(100)  # SERVER CLOSE comes soon after OK [assumed]; ours
 # name: question whose first line is the answer
 _TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "revision": "+CGMR"}
 
@@ -39,38 +41,45 @@ def config(m, *names, **values):
     if names:
         if len(names) > 1 or values:
             raise TypeError("one name, or keywords")
-        return checked(_read, m, names[0])
+        return inquire(m, checked(_read(m, names[0]), names[0]))
     for name in values:
         if name not in _TUNED and name not in _NUMBERS:
             raise ValueError(name)
+    return inquire(m, _write(m, values), "config")
+
+
+def _write(m, values):
     for name, new in values.items():
         if name in _TUNED:
-            getattr(load("tuning"), name)(m, new)
+            gen = getattr(load("tuning"), name)(m, new)
+            if gen is not None:
+                yield from gen
+            continue
+        command, low, high = _NUMBERS[name]
+        new = int(new)
+        if not low <= new <= high:
+            raise ValueError(name)
+        if name == "ip_header" and m.push and not new:
+            raise OSError(22, "pushed payload needs its header")
+        line = "+%s=%d" % (command, new)
+        if name == "attached":
+            if m.server is not None and not new:
+                m.server.error = 100  # it would stay [figure 2], and nobody would hear it
+                yield from ask(m, "+CIPSERVER=0")
+                for _ in range(_CLOSE_TURNS):  # until SERVER CLOSE
+                    if m.server is None:
+                        break
+                    yield _TURN_MS
+            yield from ask(m, line)
         else:
-            command, low, high = _NUMBERS[name]
-            new = int(new)
-            if not low <= new <= high:
-                raise ValueError(name)
-            if name == "ip_header" and m.push and not new:
-                raise OSError(22, "pushed payload needs its header")
-            line = "+%s=%d" % (command, new)
-            if name == "attached":
-                if m.server is not None and not new:
-                    m.server.error = 100  # it would stay [figure 2], and nobody would hear it
-                    ask(m, "+CIPSERVER=0")
-                    for _ in range(100):  # naps of at most 20 ms, until SERVER CLOSE
-                        if m.server is None or m.pause():
-                            break
-                ask(m, line)
-            else:
-                load("tuning").tell(m, name, line)
-            m.own[name] = new
-            if name == "send_prompt":  # without one the payload follows after a pause
-                m.prompt_ms = 10000 if new == 1 else _BLIND_MS
-            result_bound(m)
-            if name == "attached" and not new:
-                m.lose(14 if m.state > 1 else m.state, 100)
-                m.own["vague"] = True  # a listening server stays [figure 2]
+            yield from load("tuning").tell(m, name, line)
+        m.own[name] = new
+        if name == "send_prompt":  # without one the payload follows after a pause
+            m.prompt_ms = 10000 if new == 1 else _BLIND_MS
+        result_bound(m)
+        if name == "attached" and not new:
+            m.lose(14 if m.state > 1 else m.state, 100)
+            m.own["vague"] = True  # a listening server stays [figure 2]
 
 
 def result_bound(m):
@@ -83,9 +92,9 @@ def result_bound(m):
 
 def _read(m, name):
     if name in _TEXTS:
-        return value(m, _TEXTS[name])
+        return (yield from value(m, _TEXTS[name]))
     if name in _NUMBERS:
-        n = number(m, _NUMBERS[name][0])
+        n = yield from number(m, _NUMBERS[name][0])
         return n if name == "send_prompt" else bool(n)
     if name in _KEPT:
         return m.own.get(name, _KEPT[name])
@@ -96,12 +105,12 @@ def _read(m, name):
     if name == "push":
         return m.push
     if name == "apn":
-        return value(m, "+CSTT?", "+CSTT:").split('"')[1]
+        return (yield from value(m, "+CSTT?", "+CSTT:")).split('"')[1]
     if name == "keepalive":
-        return bool(number(m, "CIPTKA"))
+        return bool((yield from number(m, "CIPTKA")))
     if name == "context_check":
-        return value(m, "+CIPDPDP?", "+CIPDPDP:").startswith("1")
+        return (yield from value(m, "+CIPDPDP?", "+CIPDPDP:")).startswith("1")
     if name == "send_timer":
-        f = value(m, "+CIPATS?", "+CIPATS:").split(",")
+        f = (yield from value(m, "+CIPATS?", "+CIPATS:")).split(",")
         return int(f[1]) if int(f[0]) else 0
     raise ValueError(name)

@@ -1,7 +1,8 @@
 """Requests and tasks: the commands that are not about a connection's data.
 
 A request is one command and its answer. A task is a generator that yields commands (str, or a
-Request), raw bytes, or ms to wait. Imported with the first of them; they allocate.
+Request), raw bytes, or ms to wait. An inquiry is the same in the queue of requests: several may be
+under way, each goes on when what it yielded is over. Imported with the first; they allocate.
 """
 import time
 
@@ -36,29 +37,40 @@ class Request:
     commands (str, or a Request), raw bytes, or ms to wait."""
 
     def __init__(self, line, ms=None, gen=None):
-        self.line = line  # without AT
+        self.line = line  # without AT; a task's or an inquiry's name
         self.ms = ms  # its limit; None: by its row
         self.gen = gen
-        self.lines = []  # information lines
+        self.lines = []  # information lines; what a generator has returned
         self.outcome = 0
         self.code = -1
         self.wait = None  # a task's request, or the tick when it goes on
         self.error = None
 
 
-
 def next(p):
-    """Whose turn it is: the repair's, a request's, the task's. True: nobody else's."""
+    """Whose turn it is: the repair's, a request's or an inquiry's, the task's. True: nobody
+    else's."""
     if p.fix:
         if drive(p, p.fix):
             p.fix = None
             p.mended()
         return True
-    if p.queue and (p.up or not p.task):  # not while the module is being looked for
-        begin(p, p.queue.pop(0))
-        return True
+    queue = p.queue
+    i = 0
+    while i < len(queue) and (p.up or not p.task):  # not while the module is being looked for
+        request = queue[i]
+        if request.gen is None:
+            queue.pop(i)
+            begin(p, request)
+            return True
+        i += 1
+        if drive(p, request):
+            queue.remove(request)
+            i -= 1
+        if p.d.mode or p.tx is not None:
+            return True
     task = p.task
-    if drive(p, task) and p.task is task:
+    if task is not None and drive(p, task) and p.task is task:
         p.task = None
     return p.d.mode or p.tx is not None
 
@@ -76,13 +88,19 @@ def drive(p, task):
     task.wait = None
     try:
         want = task.gen.send(None)
-    except StopIteration:
+    except StopIteration as e:
         task.outcome = _DONE
+        task.lines = e.value
         return True
     except OSError as e:
         task.error = e
-    except (ValueError, IndexError):
-        task.error = OSError(5, "an answer was damaged")
+    except Exception as e:
+        if task in p.queue:  # an inquiry: somebody waits for it
+            task.error = e
+        elif isinstance(e, (ValueError, IndexError)):
+            task.error = OSError(5, "an answer was damaged")
+        else:
+            raise
     if task.error:
         task.outcome = _DAMAGED
         return True
@@ -127,6 +145,8 @@ def begin(p, request):
     p.due(seconds * 1000 if request.ms is None else request.ms)
 
 
+<<<<<<< lib/simcom/tasks.py
+=======
 def command(m, line, timeout_ms=None):
     """Send `AT` + `line`, return its information lines (list of str).
 
@@ -148,21 +168,11 @@ def command(m, line, timeout_ms=None):
     return answer(ask(m, request, timeout_ms))
 
 
+>>>>>>> /tmp/land.new
 def ask(m, request, timeout_ms=None):
-    """A request, waited for."""
-    m.may_wait()
-    if not m.up and not m.task:
-        raise OSError(19, "not active")
-    until = None if timeout_ms is None else time.ticks_add(time.ticks_ms(), timeout_ms)
-    m.queue.append(request)
-    while not request.outcome:
-        if m.pause(until) and not request.outcome:
-            if request in m.queue:
-                m.queue.remove(request)
-            request.outcome = _LATE
-    if m.events:
-        m.deliver()
-    return request
+    """A request, waited for; the request. EBUSY in a handler, ENODEV: not active."""
+    waiting = load("waiting")
+    return waiting.wait(m, waiting.asking(m, request, timeout_ms))
 
 
 def answer(request):

@@ -1,11 +1,15 @@
-"""Settings that are more than a number: functions named as they are. Imported when written."""
+"""Settings that are more than a number: functions named as they are. Imported when written.
+
+What asks the module is an inquiry (tasks.py); None: nothing was to be asked.
+"""
 from . import load
 from .inquiry import ask
+from .tasks import Request, answer
 
 
 def tell(m, name, line):
     """Set it, and again after each start of the module."""
-    ask(m, line)
+    yield from ask(m, line)
     m.own.setdefault("again", {})[name] = line
 
 
@@ -19,12 +23,27 @@ def baudrate(m, rate):
         raise ValueError("baudrate")
     if not m.up:
         raise OSError(19, "")
-    ask(m, "+IPR=%d" % rate)
-    m.own["baudrate"] = rate
-    from .control import run_task
-    from .finding import change_rate
+    while m.fix:
+        yield 20
+    # nothing may be said between the answer at the old rate and our own change: in the repair's
+    # place, and nothing is to be mended afterwards
+    m.fix = change = Request("", None, _change(m, rate))
+    while not change.outcome:
+        yield 0
+    if change.error:
+        raise change.error
 
-    run_task(m, change_rate(m, rate))
+
+def _change(m, rate):
+    yield "+IPR=%d" % rate
+    if m.last.outcome > 2:
+        last = m.last
+        yield from load("repair").mend(m, False)
+        answer(last)
+    answer(m.last)
+    m.own["baudrate"] = rate
+    m.own["hold"] = True
+    yield from load("finding").change_rate(m, rate)
 
 
 def reconnect(m, on):
@@ -44,22 +63,22 @@ def keepalive(m, new):
         idle, interval, count = new
         if not (30 <= idle <= 7200 and 30 <= interval <= 600 and 1 <= count <= 9):
             raise ValueError("keepalive")
-        tell(m, "keepalive", "+CIPTKA=1,%d,%d,%d" % (idle, interval, count))
+        yield from tell(m, "keepalive", "+CIPTKA=1,%d,%d,%d" % (idle, interval, count))
     else:
-        tell(m, "keepalive", "+CIPTKA=%d" % bool(new))
+        yield from tell(m, "keepalive", "+CIPTKA=%d" % bool(new))
     m.own["keepalive"] = new
 
 
 def send_timer(m, seconds):
     if not 0 <= seconds <= 100:
         raise ValueError("send_timer")
-    tell(m, "send_timer", "+CIPATS=1,%d" % seconds if seconds else "+CIPATS=0")
+    yield from tell(m, "send_timer", "+CIPATS=1,%d" % seconds if seconds else "+CIPATS=0")
     m.own["send_timer"] = seconds
     load("settings").result_bound(m)
 
 
 def calls(m, on):
-    tell(m, "calls", "+GSMBUSY=%d" % (not on))
+    yield from tell(m, "calls", "+GSMBUSY=%d" % (not on))
     m.own["calls"] = bool(on)
 
 
@@ -67,9 +86,9 @@ def mode(m, mode):
     if mode not in _MODES or "+CEREG?" not in m.ROWS:
         raise ValueError("mode")
     radio, kind = _MODES[mode]
-    ask(m, "+CNMP=%d" % radio)
+    yield from ask(m, "+CNMP=%d" % radio)
     if kind:
-        ask(m, "+CMNB=%d" % kind)
+        yield from ask(m, "+CMNB=%d" % kind)
     m.own["mode"] = mode
 
 
@@ -90,9 +109,9 @@ def context_check(m, new):
         seconds, failures = new
         if not (1 <= seconds <= 180 and 1 <= failures <= 10):
             raise ValueError("context_check")
-        tell(m, "context_check", "+CIPDPDP=1,%d,%d" % (seconds, failures))
+        yield from tell(m, "context_check", "+CIPDPDP=1,%d,%d" % (seconds, failures))
     else:
-        tell(m, "context_check", "+CIPDPDP=1,10,3" if new else "+CIPDPDP=0")
+        yield from tell(m, "context_check", "+CIPDPDP=1,10,3" if new else "+CIPDPDP=0")
     m.own["context_check"] = new
 
 
@@ -104,7 +123,7 @@ def local_port(m, port):
     if not 0 <= port < 65536:
         raise ValueError("local_port")
     for kind in ("TCP", "UDP"):
-        tell(m, "local_port" + kind, '+CLPORT="%s",%d' % (kind, port))
+        yield from tell(m, "local_port" + kind, '+CLPORT="%s",%d' % (kind, port))
     m.own["local_port"] = port
 
 
@@ -113,6 +132,6 @@ def flow(m, on):
     uart = m.uart
     if not (hasattr(uart, "RTS") and hasattr(uart, "CTS")):
         raise OSError(19, "no RTS and CTS")
-    tell(m, "flow", "+IFC=2,2" if on else "+IFC=0,0")
+    yield from tell(m, "flow", "+IFC=2,2" if on else "+IFC=0,0")
     m.own["flow"] = bool(on)
     uart.init(flow=uart.RTS | uart.CTS if on else 0)

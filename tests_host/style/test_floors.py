@@ -12,7 +12,7 @@ FLOORS = (
     ("dialogue",),      # what a line means
     ("links", "push", "pushed"),  # one connection; pushed payload
     ("tasks",),         # commands and their answers
-    ("ends", "repair", "finding"),
+    ("ends", "repair", "finding", "waiting"),
     ("care",),
     ("pump",),          # the only one that knows machine.UART
     ("modem",),         # the network interface
@@ -21,7 +21,11 @@ FLOORS = (
      "losses", "events", "control", "inquiry", "bearer", "sim", "sms", "inbox",
      "outbox", "call",
      "ring"),
+<<<<<<< tests_host/style/test_floors.py
+    ("startup", "power", "lookup", "aio", "streams", "settings", "clock", "tuning", "contexts", "lte", "guard", "wake",
+=======
     ("startup", "power", "settings", "clock", "tuning", "contexts", "lte", "guard", "signs", "wake",
+>>>>>>> /tmp/land.new
      "missed", "gnss", "timers"),
     ("recovery", "sleep", "lightsleep"),
 )
@@ -33,7 +37,7 @@ LAZY_UP = {
     "links": {"care"},
     "push": {"pushed", "repair", "udp"},
     "pushed": {"udp"},
-    "opening": {"contexts"},
+    "opening": {"contexts", "streams"},
     "pump": {"udp"},
     "socket": {"opening"},
     "sockextra": {"udp"},
@@ -46,7 +50,10 @@ LAZY_UP = {
     "sms": {"inbox", "outbox"},
     "bearer": {"lte", "sim"},
     "guard": {"contexts"},
-    "tasks": {"guard"},
+    "parts": {"waiting"},
+    "tasks": {"waiting"},
+    "waiting": {"guard"},
+    "ends": {"lookup"},
     "wake": {"missed"},
     "missed": {"recovery"},
     "settings": {"tuning"},

@@ -15,7 +15,8 @@ from .unit import run_unit
 
 TESTS = "tests_host"
 # rows of their own
-OWN_ROWS = ("modem", "session", "modes", "powering", "recovery", "sleeping", "transcripts", "board")
+OWN_ROWS = ("aio", "modem", "session", "modes", "powering", "recovery", "sleeping", "transcripts",
+            "board")
 # Options for rows whose tests are on virtual time and share nothing: one process a core.
 APART = ("-n", "auto")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
@@ -159,6 +160,8 @@ ROWS = (
      pytest(TESTS + "/session", *APART)),
     (2, "recovery", "the ladder, restarts, states, every switch the other way",
      pytest(TESTS + "/recovery", *APART)),
+    (2, "aio", "the same under asyncio: awaited, cancelled at every await, ten tasks at once",
+     pytest(TESTS + "/aio", *APART)),
     (2, "modes", "the same: single connection, push, servers, datagrams",
      pytest(TESTS + "/modes", *APART)),
     (2, "sleeping", "sleep, wake, RI, lightsleep", pytest(TESTS + "/sleeping", *APART)),
