@@ -27,23 +27,14 @@ _SHUT_EVENT = const(82)  # R, CIPSHUT
 _MUX = const(77)  # M, CIPMUX
 _CLOSING_EVENT = const(75)  # K
 _UP = const(85)  # U
-<<<<<<< lib/simcom/guard.py
-_SELECT = const(71)  # G, CIPSGTXT: only of this table
-=======
 _CONTEXT = const(71)  # G, CIPSGTXT: only of this table
->>>>>>> /tmp/land.new
 _DEACT = const(14)
 
 
 # Commands that change the module's state and their events (states.py; M, R: only here).
 _EVENTS = (
-<<<<<<< lib/simcom/guard.py
-    "+CSTT T\n+CIICR I\n+CIFSREX F\n+CIFSR F\n+CIPSTART S\n+CIPSERVER=1 V\n+CIPSERVER=0 K\n+CIPCLOSE K\n"
-    "+CIPMUX M\n+CIPSHUT R\n+CGATT=0 D\n+CIPSGTXT G"
-=======
     "+CSTT T\n+CIICR I\n+CIFSREX F\n+CIFSR F\n+CIPSTART S\n+CIPSERVER=1 V\n+CIPSERVER=0 K\n"
     "+CIPCLOSE K\n+CIPMUX M\n+CIPSHUT R\n+CGATT=0 D\n+CIPSGTXT G"
->>>>>>> /tmp/land.new
 )
 
 
@@ -100,11 +91,7 @@ def event_of(line):
 
 
 def _forbidden(m, event):
-<<<<<<< lib/simcom/guard.py
-    if event in (_SHUT_EVENT, _DETACH, _CLOSING_EVENT, _SELECT):
-=======
     if event in (_SHUT_EVENT, _DETACH, _CLOSING_EVENT, _CONTEXT):
->>>>>>> /tmp/land.new
         return False
     if event == _MUX:
         return m.state != 0
@@ -137,11 +124,7 @@ def tracked(m, event, request):
         m.own["attached"] = 0  # as config(attached=False)
         m.lose(_DEACT if m.state > 1 else m.state, 100)
         m.own["vague"] = True  # a listening server stays [figure 2]
-<<<<<<< lib/simcom/guard.py
-    elif event == _SELECT:
-=======
     elif event == _CONTEXT:
->>>>>>> /tmp/land.new
         m.own["context"] = int(request.line[-1] == "1")
     elif event != _MUX:
         m.step(event)

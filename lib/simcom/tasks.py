@@ -145,30 +145,6 @@ def begin(p, request):
     p.due(seconds * 1000 if request.ms is None else request.ms)
 
 
-<<<<<<< lib/simcom/tasks.py
-=======
-def command(m, line, timeout_ms=None):
-    """Send `AT` + `line`, return its information lines (list of str).
-
-    Raises ModemError: the module refused, with `.code`; ETIMEDOUT: no answer in time. The module
-    may still be busy then: nothing else is said to it before the manual's time for this command.
-    ValueError: CR, LF, Ctrl-Z, ESC, or a command that needs payload. EINVAL: the module's state
-    forbids it; it is not sent.
-    """
-    check_text(line, 550, True)
-    mode, seconds = row(m, line.upper().encode())
-    if mode == 0x3F:
-        raise ValueError("needs a socket")
-    request = Request(line, max(seconds * 1000, timeout_ms or 0))
-    if "+" in line:
-        guard = load("guard")
-        event = guard.look_at(m, request)
-        if event:
-            return answer(guard.tracked(m, event, request, timeout_ms))
-    return answer(ask(m, request, timeout_ms))
-
-
->>>>>>> /tmp/land.new
 def ask(m, request, timeout_ms=None):
     """A request, waited for; the request. EBUSY in a handler, ENODEV: not active."""
     waiting = load("waiting")
