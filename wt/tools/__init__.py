@@ -1,1 +1,0 @@
-"""Tools of the project that run on a PC; nothing here goes onto a board."""

@@ -1,1 +1,0 @@
-"""Benchmarks: shares, ratios and counts, measured over the real-time virtual modem."""

@@ -1,1 +1,0 @@
-"""The test run: rings, runners and checks."""

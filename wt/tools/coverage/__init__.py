@@ -1,1 +1,0 @@
-"""Both application notes against the driver: a table, its document, its checks."""

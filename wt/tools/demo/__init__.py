@@ -1,1 +1,0 @@
-"""Telemetry end to end, without hardware."""

@@ -1,7 +1,0 @@
-"""``python3 -m tools.modem``."""
-
-import sys
-
-from .cli import main
-
-sys.exit(main())
