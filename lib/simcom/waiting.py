@@ -101,7 +101,7 @@ def command(m, line, timeout_ms=None):
     forbids it; it is not sent.
     """
     check_text(line, 550, True)
-    mode, seconds = row(m, line.encode())
+    mode, seconds = row(m, line.upper().encode())
     if mode == _PAYLOAD:
         raise ValueError("needs a socket")
     request = Request(line, max(seconds * 1000, timeout_ms or 0))

@@ -21,11 +21,8 @@ FLOORS = (
      "losses", "events", "control", "inquiry", "bearer", "sim", "sms", "inbox",
      "outbox", "call",
      "ring"),
-<<<<<<< tests_host/style/test_floors.py
-    ("startup", "power", "lookup", "aio", "streams", "settings", "clock", "tuning", "contexts", "lte", "guard", "wake",
-=======
-    ("startup", "power", "settings", "clock", "tuning", "contexts", "lte", "guard", "signs", "wake",
->>>>>>> /tmp/land.new
+    ("startup", "power", "lookup", "aio", "streams", "settings", "clock", "tuning", "contexts",
+     "lte", "guard", "signs", "wake",
      "missed", "gnss", "timers"),
     ("recovery", "sleep", "lightsleep"),
 )
