@@ -52,7 +52,9 @@ class Rows:
         try:
             raw = unhexlify(line)
         except ValueError:
-            return  # a report of another kind
+            # a report of another kind, or two lines that became one
+            self.bad = self.bad or "+CMG" in line or line[0].isdigit()
+            return
         self.head = None
         slot, status, n = head or (0, 0, -1)
         if raw[0] + 1 + n != len(raw):

@@ -71,7 +71,7 @@ def test_reports_in_the_middle(make, pieces, report):
 
 def test_every_byte_lost_on_its_way_to_the_module(make):
     """Of CMGF, CPMS, CMGS and the message itself."""
-    for i in range(0, 95):
+    for i in range(95):
         w = make(bearer=False, clean=False, limit_ms=900000)
         w.modem.faults.drop_in(i)
         try:
@@ -89,7 +89,7 @@ def test_every_byte_lost_on_its_way_to_the_module(make):
 
 
 def test_every_byte_lost_on_its_way_from_the_module(make):
-    for i in range(0, 60):
+    for i in range(60):
         w = make(bearer=False, clean=False, limit_ms=900000)
         w.modem.faults.drop_out(i)
         try:
@@ -113,17 +113,16 @@ def test_every_byte_of_a_list_damaged(make, data):
     assert [(m.text, m.number) for m in w.sms.list()] == texts
     good = 0
     for i in range(0, 330, 1 if not data else 3):
-        if data:
-            w.modem.faults.add_out(i, data)
-        else:
-            w.modem.faults.drop_out(i)
+        faults = w.modem.faults
+        fault = faults.add_out(i, data) if data else faults.drop_out(i)
         try:
             found = w.sms.list()
         except OSError:
             pass
         else:
-            good += 1
-            assert [(m.text, m.number) for m in found] == texts, i
+            good += 1  # a place's number may have one digit more
+            assert sorted([(m.text, m.number) for m in found]) == sorted(texts), i
+        fault.remove()
         assert [(m.text, m.number) for m in w.sms.list()] == texts, i
     assert good
 
@@ -157,8 +156,8 @@ def test_no_result(make):
         w.sms.send(ME, TEXT)
     w.run(200000)
     w.modem.switch.sms_ms = 500
-    s = s if w.m.isconnected() and not s.ioctl(3, 24) else w.open()
-    works(w, s)
+    assert w.run(600000, w.m.isconnected)
+    works(w, w.open())
 
 
 def test_the_host_is_reset_at_any_byte(make):
