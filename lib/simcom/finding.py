@@ -17,6 +17,7 @@ _GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 
 # payload that a CIPSEND of our former life may still want [application notes 7.3: CIPSEND's
 # longest]
 _OWED_MAX = const(1460)
+_PAID_MS = const(50)  # above their time on the line [ours]
 _AT_MS = const(400)  # [ours: an AT is answered at once, a busy module needs a moment]
 _OTHER_RATE_MS = const(250)  # [ours: ten rates shall not take long]
 _SETTLE_MS = const(100)  # after a rate was changed [field]
@@ -67,7 +68,7 @@ def _answers(m, care, times, ms=_AT_MS):
     if care:
         yield b"\r" * _OWED_MAX
         yield b"\x1b\r"  # ends a message text or a send without a length
-        yield 50 + _OWED_MAX * 10000 // m.baud
+        yield _PAID_MS + _OWED_MAX * 10000 // m.baud
     for _ in range(times):
         request = Request("E0V1Q0", ms)  # answers may be off, or numbers
         yield request

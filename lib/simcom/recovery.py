@@ -16,6 +16,9 @@ from .tasks import Request
 
 _DONE = const(1)
 
+_OFF_GAP_MS = const(2000)  # from off to the next pulse [hardware: 0.8 to 2 s]
+_RESTART_MS = const(5000)  # the OK comes before or after the restart [field]
+
 # pins of Modem.pins
 _PWRKEY = const(0)
 _RESET = const(1)
@@ -142,7 +145,7 @@ def _radio(m):
 def _restart(m):
     _forget(m)
     m.probing = True  # it may start before it answers
-    yield Request("+CFUN=1,1", 5000)
+    yield Request("+CFUN=1,1", _RESTART_MS)
     m.probing = False
     yield power.times(m)[1]
     return True
@@ -158,7 +161,7 @@ def _pwrkey(m):
     _forget(m)
     if not startup.is_off(m):
         yield from power.switch_off(m)
-        yield 2000
+        yield _OFF_GAP_MS
     yield from power.switch_on(m)
     return True
 

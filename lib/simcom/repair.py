@@ -14,6 +14,8 @@ from .tasks import Request
 # what the module still sends is dropped until the line was quiet that long [ours]
 _QUIET_MS = const(300)
 _FLOOD_MS = const(6000)  # … or for this long [ours: a whole store at 9600]
+_LOOK_MS = const(30)  # between two looks at the line [ours]
+_ONCE_MORE_MS = const(100)  # before the question is asked again [ours]
 _PAY_MS = const(200)  # after each lot of carriage returns [ours]
 # asked until one is answered: each once, so that a late answer to one is not another's
 _QUESTIONS = ("+CMEE?", "+CIPHEAD?", "+CIPQSEND?")
@@ -39,7 +41,7 @@ def mend(m, drop):
             time.ticks_diff(time.ticks_ms(), m.heard) < _QUIET_MS
             and time.ticks_diff(time.ticks_ms(), start) < _FLOOD_MS
         ):
-            yield 30
+            yield _LOOK_MS
         m.deaf = False
     if m.own.pop("text", None):
         yield b"\x1b"
@@ -63,5 +65,5 @@ def mend(m, drop):
                 if fresh or (m.mux and "+CIPMUX: 0" in m.last.lines):
                     m.rebooted()
             return
-        yield 100
+        yield _ONCE_MORE_MS
     m.mute()

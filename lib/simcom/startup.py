@@ -16,6 +16,8 @@ _DONE = const(1)
 
 _OFF_GAP_MS = const(2000)  # from off to the next pulse [hardware: 0.8 to 2 s]
 
+_AWAKE_MS = const(60)  # DTR low until it listens [application notes: 50]
+
 # pins of Modem.pins
 _PWRKEY = const(0)
 _STATUS = const(2)
@@ -37,7 +39,7 @@ def wake_up(m, key=True):
     dtr = m.pins[_DTR]
     if dtr:
         dtr.value(0)  # awake
-        yield 60
+        yield _AWAKE_MS
     m.probing = True  # no repair of a dialogue that does not exist yet
     try:
         if not (yield from _find_or_start(m, key)):
