@@ -16,7 +16,9 @@ def main(model, url, **kw):
     tell("get", r=get("/bytes/100"))
     tell("long", r=get("/bytes/30000"))
     tell("until_end", r=get("/close/5000"))
-    tell("head", status=requests.head(url + "/bytes/10").status_code)
+    r = requests.head(url + "/bytes/10")
+    tell("head", status=r.status_code)
+    r.close()
     r = requests.get(url + "/bytes/8192", stream=True)
     pieces = []
     while True:
