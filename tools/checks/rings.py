@@ -16,7 +16,7 @@ from .unit import run_unit
 TESTS = "tests_host"
 # rows of their own
 OWN_ROWS = ("aio", "modem", "session", "modes", "powering", "recovery", "sleeping", "transcripts",
-            "board")
+            "boards", "board")
 # Options for rows whose tests are on virtual time and share nothing: one process a core.
 APART = ("-n", "auto")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
@@ -145,7 +145,7 @@ ROWS = (
     (0, "ruff", "style and likely mistakes", ruff),
     (0, "codespell", "spelling", codespell),
     (0, "layout", "sizes of files, columns, names of places", check(layout.complaints)),
-    (0, "package", "package.json lists every file", check(manifest.complaints)),
+    (0, "package", "package.json and the boards' list every file", check(manifest.complaints)),
     (0, "public", "the .pyi agree with the code", check(public.complaints)),
     (0, "types-rp2", "lib and examples against the rp2 stubs", check(types.checker("rp2"))),
     (0, "types-esp32", "the same against the esp32 stubs", check(types.checker("esp32"))),
@@ -170,6 +170,8 @@ ROWS = (
     (3, "mpy64", "unit files, compiled package in a board's heap, 64-bit", unit(64, "mpy")),
     (3, "mpy32", "unit files, compiled package in a board's heap, 32-bit", unit(32, "mpy")),
     (3, "figures", "heap, allocation, goodput against their budgets", tool_modules("figures")),
+    (4, "boards", "every board's pins against its port's rules; installed with mpremote",
+     pytest(TESTS + "/boards")),
     (4, "board", "the virtual board itself, with the real mpremote", pytest(TESTS + "/board")),
     (4, "device-sim800", "tests_device/ on the virtual board", device("sim800")),
     (4, "device-sim7000", "the same with the other module", device("sim7000")),

@@ -62,8 +62,9 @@ def jobs():
         yield ("lib",), faces
     places = {path.parent for name in SCRIPTS for path in (ROOT / name).rglob("*.py")}
     for place in sorted(str(path.relative_to(ROOT)) for path in places):
-        yield (place, "lib"), sorted(str(path.relative_to(ROOT))
-                                     for path in (ROOT / place).glob("*.py"))
+        # boards are a package of the device, imported as `boards.NAME`
+        path = (".", "lib") if place == "boards" else (place, "lib")
+        yield path, sorted(str(name.relative_to(ROOT)) for name in (ROOT / place).glob("*.py"))
 
 
 def _run(port, path, names):
