@@ -3,7 +3,7 @@
 Read in github.com/Xinyuan-LilyGO/LilyGO-T-SIM7000G at commit 3e506bd (2025-08-09):
 `schematic/SIM7000G_20200415.pdf` sheet 3 (V1.6, 2020-05-04), `README.MD`,
 `Historical/SIM7000G_20200415/README.MD`; the same pins in LilyGo-Modem-Series at commit 7d8ce57
-(2025-08-22), `docs/en/esp32/sim7000-esp32/REAMDE.MD`.
+(2025-08-22), the page in `docs/en/esp32/sim7000-esp32/`.
 """
 from boards.wiring import make
 
