@@ -21,20 +21,20 @@ except ImportError:
 from . import load, parts
 
 # How long the loop may sleep between two polls, in ms; ours, docs/asyncio.md has what it costs.
-_MOVING_MS = const(2)  # bytes come or go
-_ANSWER_MS = const(10)  # an answer is due; the interrupt tells of its first bytes
-_IDLE_MS = const(20)  # deadlines and what comes unasked, without an interrupt
-_WOKEN_MS = const(50)  # deadlines alone
-_FEED_MS = const(60)  # `idle` is called when so long has passed: with a sleep, within 100
+_MOVING_MS = const(2)  # bytes come or go; while an answer is due, each time 1 ms more, up to …
+_IDLE_MS = const(20)  # … this, for deadlines and what comes unasked
+_WOKEN_MS = const(50)  # … this, where an interrupt tells what comes: for deadlines
+_FEED_MS = const(95)  # `idle` is called at least so often, unless another task holds the loop
 
 
 async def _turns(m, call):
     # the awaiting front of waiting.wait
+    ms = 0
     try:
         while True:
             next(call)
-            _turn(m)
-            await sleep_ms(_pace(m, False))
+            ms = _turn(m, ms, _IDLE_MS)
+            await sleep_ms(ms)
     except StopIteration as e:
         return e.value
     finally:
@@ -68,20 +68,16 @@ async def status(m, param=None, refresh=False):
     return await _turns(m, parts.get(parts.MODEM, "detail")(m, param, refresh))
 
 
-def _turn(m):
+def _turn(m, ms, most):
+    """One turn; how long the loop may sleep now, when it was `ms` before."""
     m.poll()
     now = _time.ticks_ms()
-    if m.idle and _time.ticks_diff(now, m.idled) >= _FEED_MS:
+    if m.idle and _time.ticks_diff(now, m.idled) >= _FEED_MS - most:
         m.idled = now
         m.idle()
-
-
-def _pace(m, woken):
     if m.moved or m.tx is not None:
         return _MOVING_MS
-    if m.d.mode:
-        return _ANSWER_MS if woken else _MOVING_MS
-    return _WOKEN_MS if woken else _IDLE_MS
+    return min(ms + 1, most) if m.d.mode else most
 
 
 async def run(m):
@@ -94,10 +90,11 @@ async def run(m):
     load("streams").guard(True)
     flag = _listen(m.uart)
     task = flag and asyncio.create_task(_woken(m, flag))
+    ms = 0
     try:
         while True:
-            _turn(m)
-            await sleep_ms(_pace(m, flag))
+            ms = _turn(m, ms, _WOKEN_MS if flag else _IDLE_MS)
+            await sleep_ms(ms)
     finally:
         if task:
             m.uart.irq(handler=None)

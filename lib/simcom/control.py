@@ -34,7 +34,8 @@ def active(m, on=None):
         yield from _others(m)
         if not m.up:
             # what trouble needs is loaded now: a heap that is too small shows here, not at night
-            for part in ("care", "losses", "repair", "bearer", "opening", "recovery"):
+            for part in ("care", "losses", "repair", "bearer", "opening", "recovery",
+                         "trouble"):
                 load(part)
             yield from running(m, load("startup").wake_up(m))
             if m.pins[_RI] is not None:
@@ -42,7 +43,7 @@ def active(m, on=None):
     elif on is not None:
         yield from flush(m)
         m.wanted = None
-        yield from running(m, load("startup").power_off(m))
+        yield from running(m, load("startup").power_off(m), None, "off")
     return m.up
 
 
@@ -155,7 +156,8 @@ def running(m, gen, timeout_ms=None, name=""):
             if not task.outcome and late(until):
                 raise OSError(110, "not up in time")
     finally:
-        if m.task is task:
+        # switching off goes on once it has begun
+        if m.task is task and (name != "off" or task.wait is None):
             load("losses").drop_task(m, True)
         m.probing = m.probing and m.task is not None
     if task.error:
