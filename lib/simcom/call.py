@@ -13,13 +13,13 @@ from .tasks import Request, answer
 
 _DONE = const(1)
 _REFUSED = const(2)
-_ROW = const(8)  # of a model's ROWS: what else it has
+_FEATURES = const(8)  # of a model's ROWS: what else it has
 _CALL_MS = const(22000)  # ATA, ATH [manual 2.2.3: 20 s], and the way back
 
 
 def need(m, name):
     """ENODEV where the model has no such thing."""
-    if name not in m.ROWS.split("\n")[_ROW].split(" "):
+    if name not in m.ROWS.split("\n")[_FEATURES].split(" "):
         raise OSError(19, "")
 
 
@@ -45,7 +45,7 @@ class call:  # noqa: N801  (parts.py: an object that the modem keeps is named as
         m = self.m
         need(m, "call")
         request = Request("A", _CALL_MS)
-        request.lines = words = _Words(m)
+        request.lines = words = _Words(m)  # type: ignore[assignment]
         m.ask(request)
         if words.none:
             raise ModemError(107, "nobody calls", None, "A")

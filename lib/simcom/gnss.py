@@ -71,4 +71,5 @@ def _parse(f):
         raise ValueError("time")
     when = (int(t[:4]),) + tuple([int(t[i : i + 2]) for i in range(4, 14, 2)])
     used = int(f[15] or 0) + int(f[16] or 0)
-    return Fix(*numbers, float(f[10]) if f[10] else None, used, when)
+    hdop = float(f[10]) if f[10] else None
+    return Fix(latitude, longitude, numbers[2], numbers[3], numbers[4], hdop, used, when)

@@ -17,11 +17,11 @@ from .tasks import Request
 _APART_S = const(3600)  # parts of one message are not further apart [ours]
 _STATUS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT")
 
-# `index`: its (first) place in the store; `number`: who sent it, or to whom; `text`: str, bytes
+# `slot`: its (first) place in the store; `number`: who sent it, or to whom; `text`: str, bytes
 # where it is data, None where it is neither (a status report), U+FFFD for each part that is
 # missing; `time`: (year, month, day, hour, minute, second, minutes east of UTC) or None;
 # `status`: as the manual writes it; `slots`: a place for each part, None for one that is missing
-Message = namedtuple("Message", ("index", "number", "text", "time", "status", "slots"))
+Message = namedtuple("Message", ("slot", "number", "text", "time", "status", "slots"))
 
 
 class Rows:
@@ -143,7 +143,7 @@ def _message(parts):
             out.append("\ufffd")
     if data is not None:
         out.append(pdu.decode(kind, data))
-    text = None
+    text = None  # type: str | bytes | None
     if None not in out:
         if first[3] == 1:
             text = b"".join([piece for piece in out if not isinstance(piece, str)])

@@ -101,7 +101,7 @@ def submit(to, alphabet, piece, ref=0, total=1, part=1):
     out.extend(head)
     out.extend(piece if alphabet == _UCS2 else pack(piece, fill))
     # the service centre's number is the SIM's
-    return len(out), b"00" + hexlify(out).upper()
+    return len(out), b"00" + hexlify(bytes(out)).upper()
 
 
 class Draft(Request):

@@ -16,7 +16,7 @@ from .tasks import Request, answer
 # (seconds, the unit's three bits), by size [24.008 10.5.7.4a T3412 extended, 10.5.7.3 T3324]
 _PERIOD = ((2, 3), (30, 4), (60, 5), (600, 0), (3600, 1), (36000, 2), (1152000, 6))
 _ACTIVE = ((2, 0), (60, 1), (360, 2))
-_MOST = const(31)  # of a unit: five bits
+_MOST = const(31)  # of a unit: five bits [24.008 10.5.7.4a]
 
 # cycles of eDRX in units of 5.12 s, by their code [24.008 10.5.5.32]
 _CYCLES = (1, 2, 4, 8, 12, 16, 20, 24, 28, 32, 64, 128, 256, 512, 1024, 2048)

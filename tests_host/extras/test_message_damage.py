@@ -151,7 +151,6 @@ def test_the_module_is_busy_with_it_for_a_minute(make):
 
 def test_no_result(make):
     w = make(sms_ms=200000, clean=False)
-    s = w.open()
     with failing("ETIMEDOUT"):
         w.sms.send(ME, TEXT)
     w.run(200000)

@@ -67,14 +67,14 @@ def test_whole_or_byte_by_byte(make, pieces):
     found = w.sms.list()
     assert [(m.number, m.text) for m in found] == [
         (ME, "one"), (BANK, LONG), ("12345", "日本😀")]
-    assert found[1].slots == (2, 3, 4) and found[1].index == 2
+    assert found[1].slots == (2, 3, 4) and found[1].slot == 2
     assert {m.status for m in found} == {"REC UNREAD"}
     assert w.sms.read(3) == found[1]._replace(status="REC READ")
     assert w.sms.read(1).status == "REC READ"
     w.sms.delete(found[1])
-    assert [m.index for m in w.sms.list()] == [1, 5]
+    assert [m.slot for m in w.sms.list()] == [1, 5]
     w.sms.delete(1)
-    assert [m.index for m in w.sms.list()] == [5]
+    assert [m.slot for m in w.sms.list()] == [5]
     assert w.sms.send(ME, LONG) == 3 and w.seen() == [LONG]
 
 
@@ -140,7 +140,7 @@ def test_other_kinds(w):
     add((1, "0003"))
     box.incoming(ME, "after")
     found = w.sms.list()
-    assert [m.index for m in found] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [m.slot for m in found] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert [m.text for m in found] == [
         "before", b"\x00\x01\xff\x1a", "class 0", None, None, None, None, "after"]
     assert found[3].number == ME

@@ -93,6 +93,13 @@ def _package(path):
                 yield name, "in a module that it is not looked for in"
 
 
+def _fields(node):
+    """Names of a namedtuple's fields, None: it is none."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "namedtuple":
+        return list(ast.literal_eval(node.args[1]))
+    return None
+
+
 def _face(path):
     """Complaints about one .pyi as (name, what)."""
     names = _module(path.stem)
@@ -105,11 +112,19 @@ def _face(path):
             if node.target.id not in names:
                 yield node.target.id, "not in the code"
         elif isinstance(node, ast.ClassDef):
+            fields = _fields(names.get(node.name))
+            if fields:
+                ours = [face.target.id for face in node.body]
+                if ours != fields:
+                    yield node.name, "fields %s, in the code %s" % (ours, fields)
+                continue
             if not isinstance(names.get(node.name), ast.ClassDef):
                 yield node.name, "not in the code"
                 continue
             methods = _methods(path.stem, node.name)
             for face in node.body:
+                if isinstance(methods.get(face.name), ast.ClassDef):
+                    continue        # an object that is kept: its module has a .pyi
                 what = _differ(face, methods.get(face.name), 1)
                 if what:
                     yield "%s.%s" % (node.name, face.name), what

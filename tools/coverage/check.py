@@ -94,6 +94,8 @@ class Calls:
         where, _, name = call.rpartition(".")
         if where == "modem":
             return hasattr(type(self.modem), name) or " %s " % name in parts.MODEM
+        if where.startswith("modem."):
+            return hasattr(getattr(self.modem, where[6:]), name)
         if where == "socket.socket":
             return hasattr(socket.socket, name) or " %s " % name in parts.SOCKET
         return where == "socket" and hasattr(socket, name)
