@@ -60,14 +60,17 @@ class Board:
     SLEEP = 2
     WAKEUP_ALL_LOW = False
 
-    def __init__(self, world, wakes=(), by_edge=False, clobbers=False, rtc=True):
+    def __init__(self, world, wakes=(), by_edge=False, clobbers=False, rtc=True, gpio=False):
+        self.gpio = gpio
         self.w = world
         self.by_edge = by_edge
         self.clobbers = clobbers
         self.rtc = rtc
         self.armed = None
         self.sleeps = []
-        self.now_asleep = False
+        pin = world.modem.pin("ri")
+        self.irq = type(pin).irq
+        pin.irq = lambda *args, **kw: self.pin_irq(pin, *args, **kw)
         sys.modules["machine"] = module = types.ModuleType("machine")
         module.lightsleep = self.lightsleep
         module.SLEEP = self.SLEEP
@@ -86,6 +89,15 @@ class Board:
         assert isinstance(pins, tuple)
         self.armed = "gpio"
 
+    def pin_irq(self, pin, *args, wake=None, **kw):
+        if wake is None:
+            self.irq(pin, *args, **kw)
+        elif not self.gpio:
+            raise TypeError("extra keyword arguments given")
+        else:
+            assert wake == self.SLEEP and kw == {"trigger": pin.WAKE_LOW}
+            self.armed = "irq"
+
     def lightsleep(self, ms=None):
         w = self.w
         clock = w.clock
@@ -96,15 +108,16 @@ class Board:
         edges = []
         if self.by_edge and handler:
             pin._handler = lambda p: (edges.append(1), handler(p))
-        end = None if ms is None else clock.now_us + ms * 1000
+        begin = clock.now_us
+        end = None if ms is None else begin + ms * 1000
         uart = w.wire._uart
         while end is None or clock.now_us < end:
             if (self.armed and not pin.value()) or edges:
                 break
             due = clock.next_due()
-            if due is None and end is None:
+            if end is None and clock.now_us - begin > 3600 * 10**6:
                 raise AssertionError("it sleeps for ever")
-            step = min(x for x in (due, end) if x is not None)
+            step = min(x for x in (due, end, clock.now_us + 10**6) if x is not None)
             clock.sleep_us(max(1, step - clock.now_us))
             uart.read()  # nobody listened
         pin._handler = handler
