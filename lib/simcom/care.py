@@ -50,6 +50,8 @@ _LIMIT = const(8)
 _COUNT = const(9)
 _SELECT = const(10)
 
+_TALKED = const(2)  # a sign of life (trouble.py)
+
 _SIZE = const(1460)
 _USUAL_MS = const(5000)  # [manual: 5 s or nothing is said]
 _CLOSE_MS = const(10000)  # slow close, then a quick one [ours: no time is in the manual]
@@ -77,6 +79,7 @@ def work(link, p):
         now = time.ticks_ms()
         if time.ticks_diff(now, link.moved_at) > (p.START_MS if p.mux else 160000):
             fail(link, 110)
+            doubt(p, link)
             return False
         if not link.unsure and time.ticks_diff(now, link.asked_at) < _SLOW_MS:
             return False
@@ -217,6 +220,7 @@ def info(link, p):
         if doing == _ACK:
             settle(link, n)
             if m != link.acked:
+                p.lives |= _TALKED
                 link.acked = m
                 link.moved_at = time.ticks_ms()
         elif doing == _COUNT:

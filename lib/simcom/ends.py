@@ -103,7 +103,7 @@ def done(link, doing, outcome, p):
             later(link)
             if link.refused >= _PATIENCE and not looking_up(link, p):
                 link.error = of_cme(p.d.code)
-                doubt(p)
+                doubt(p, link)
                 link.state = _DEAD
                 p.link_changed(link)
     elif doing == _SELECT:
@@ -131,6 +131,7 @@ def done(link, doing, outcome, p):
         ms = _CLOSE_MS if link.orphan else _SILENT_MS
         if time.ticks_diff(time.ticks_ms(), link.moved_at) >= ms:
             fail(link, 110)
+            doubt(p, link, True)
 
 
 def settle(link, total):
@@ -153,9 +154,12 @@ def again(link):
         link.unsure = True
 
 
-def doubt(p):
-    """A connection could not be opened: is the bearer still there? The state it tells decides."""
+def doubt(p, link=None, died=False, sure=True):
+    """A connection could not be opened, or it died: is the bearer still there? The state it tells
+    decides; `link`: unless it claims to be up and this happens again and again."""
     p.queue.append(Request("+CIPSTATUS"))
+    if link is not None:
+        load("trouble").suspect(p, link, died, sure)
 
 
 def unhex(link, d):

@@ -198,7 +198,9 @@ class Link:
             return
         if before == _STARTING and state == _DEAD:
             self.error = 111  # ECONNREFUSED
-            self.care().doubt(p)
+            self.care().doubt(p, self, False, False)
+        elif state == _OPEN:
+            p.lives |= not self.udp  # a sign that the bearer is: trouble.py
         elif state == _CLOSED:
             self.more = not p.push  # what came before the close is read first
             self.drained = p.push
@@ -223,6 +225,7 @@ class Link:
             self.check_at = None
             if d.got:
                 self.refused = 0
+                p.lives = 3
                 self.check_ms = _CHECK_MS
                 self.keep(d)
                 self.more = self.more or d.left > 0 or self.udp or self.state == _CLOSED

@@ -13,6 +13,7 @@ _OPEN = const(3)
 _CLOSED = const(4)
 _DEAD = const(7)
 _PROCESSING = const(5)
+_TALKED = const(2)  # a sign of life (trouble.py)
 
 # how commands end, their phases and outcomes (dialogue.py)
 _CLOSE = const(4)
@@ -25,8 +26,10 @@ _TAIL = const(2)
 _DONE = const(1)
 _LATE = const(3)
 _DAMAGED = const(4)
-_OWED = const(1460)  # a damaged CIPSEND may want more than we asked for: never more than this
-_SOON_MS = const(1000)
+# a damaged CIPSEND may want more than we asked for: never more than this [application notes
+# 7.3: CIPSEND's longest]
+_OWED = const(1460)
+_SOON_MS = const(1000)  # [ours]
 
 
 def drop_task(m, all=False):
@@ -97,6 +100,8 @@ def ended(m, link, ours):
     """A connection is over; `ours`: by CIPCLOSE. What the module's state is now is not always
     said: `vague`, it is asked when somebody wants to know."""
     own = m.own
+    if link.state == _CLOSED and link.error == 104 and not m.lives & _TALKED:
+        load("trouble").suspect(m, link, True, False)  # with data unsent, without a word
     if not m.mux:
         m.step(88)  # X
         if m.server is not None:

@@ -68,6 +68,7 @@ class Modem(Pump):
         self.stat = _IDLE
         self.reg = bytearray(b"\xff\xff\xff")  # last word of CREG, CGREG, CEREG; 255: none yet
         self.listed = None  # what parts wait for: lines of a list, a name's addresses
+        self.lives = 0  # signs of life since the last trouble (trouble.py)
         self.own = {}  # settings that are not the usual ones, and what a part remembers
         self.server = None  # what listens
         self.handlers = None

@@ -218,6 +218,7 @@ def settle(d):
         d.empty_stage()
         return
     n = d.stage.any()
+    m.lives = 3  # trouble.py
     try:
         if link.udp and not load("pushed").is_next(d, link, sender):
             d.empty_stage()

@@ -22,9 +22,9 @@ class Supply:
         self.modem.power(on)
 
 
-def stage(make, pins=PINS, **kw):
+def stage(make, pins=PINS, driver_mux=True, **kw):
     supply = Supply()
-    w = make(pins=pins, driver={"power": supply}, **kw)
+    w = make(pins=pins, driver={"power": supply, "mux": driver_mux}, **kw)
     supply.modem = w.modem
     w.supply = supply
     return w

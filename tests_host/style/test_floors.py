@@ -22,7 +22,7 @@ FLOORS = (
      "outbox", "call",
      "ring"),
     ("startup", "power", "lookup", "aio", "streams", "settings", "clock", "tuning", "contexts",
-     "lte", "guard", "signs", "wake",
+     "lte", "guard", "signs", "trouble", "wake",
      "missed", "gnss", "timers"),
     ("recovery", "sleep", "lightsleep"),
 )
@@ -31,6 +31,7 @@ FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 # What is loaded upwards, or sideways, when it is first needed: not a dependency at import. The
 # tables of parts.py may name any part.
 LAZY_UP = {
+    "trouble": {"recovery"},
     "links": {"care"},
     "push": {"pushed", "repair", "udp"},
     "pushed": {"udp"},
@@ -40,8 +41,8 @@ LAZY_UP = {
     "sockextra": {"udp"},
     "server": {"socket"},
     "udp": {"opening"},
-    "losses": {"startup"},
-    "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup"},
+    "losses": {"startup", "trouble"},
+    "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup", "trouble"},
     "events": {"contexts", "power", "recovery", "timers"},
     "startup": {"power", "signs"},
     "sms": {"inbox", "outbox"},
@@ -50,7 +51,7 @@ LAZY_UP = {
     "parts": {"waiting"},
     "tasks": {"waiting"},
     "waiting": {"guard"},
-    "ends": {"lookup"},
+    "ends": {"lookup", "trouble"},
     "wake": {"missed"},
     "missed": {"recovery"},
     "settings": {"tuning"},

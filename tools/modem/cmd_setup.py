@@ -169,7 +169,10 @@ def cdnsgip(m, cmd):
     if is_ip(name):
         m.after(0, lambda: guarded([name]))
     else:
-        m.net.resolve(name, guarded)
+        if m.faults.cut_off:
+            m.after(10000, lambda: guarded([]))
+        else:
+            m.net.resolve(name, guarded)
     return OK
 
 

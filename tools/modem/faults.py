@@ -59,6 +59,7 @@ class Faults:
         self.fails = []
         self.cures = []
         self.hung = False
+        self.cut_off = False
         self.window_limit = None
 
     # ---- module -> host
@@ -202,6 +203,18 @@ class Faults:
             self.cures.append((until, undo))
         if ms is not None:
             self.modem.clock.at(int(ms * 1000), undo.remove)
+        return undo
+
+    def no_way(self, until=None):
+        """The context claims to be up and nothing comes or goes: connections hang, names are
+        not found. Until one of ``CURES`` has happened, or until removed."""
+        self.cut_off = True
+        for link in self.modem.links:
+            if link.conn is not None:
+                link.conn.vanish()
+        undo = _Undo(lambda: setattr(self, "cut_off", False), 1)
+        if until is not None:
+            self.cures.append((until, undo))
         return undo
 
     def reboot(self, after_ms=0, rdy=True):

@@ -199,6 +199,8 @@ class Tcp:
         link.kind, link.host, link.port, link.context = kind, host, port, context.n
         link.state = links.CONNECTING
         link.timers.append(m.after(limit_ms, lambda: self.failed(link)))
+        if m.faults.cut_off:
+            return
         if is_ip(host):
             self._connect(link, context, host)
             return
