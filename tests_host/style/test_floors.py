@@ -42,7 +42,7 @@ LAZY_UP = {
     "server": {"socket"},
     "udp": {"opening"},
     "losses": {"startup", "trouble"},
-    "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup", "trouble"},
+    "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup"},
     "events": {"contexts", "power", "recovery", "timers"},
     "startup": {"power", "signs"},
     "sms": {"inbox", "outbox"},
