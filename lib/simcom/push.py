@@ -92,6 +92,8 @@ class PushDialogue(Dialogue):
         elif self.ripe == _BLOCK and c == _CR:
             self.ripe = _END
             self.pos += 1
+        elif self.ripe == _BLOCK and load("pushed").is_prompt(self):
+            settle(self)
         elif self.ripe == _BLOCK:
             self.refuse()
             if c != _LF:  # else a byte was lost: the count took the CR

@@ -24,6 +24,14 @@ def is_header(d):
     return buf.find(b"+I", i, i + 2) >= 0 or buf.find(b"PD,", i, min(d.stop, i + 6)) >= 0
 
 
+def is_prompt(d):
+    """Is what follows a block the prompt that is awaited, without a line end in front? Then
+    nothing follows it: the module waits."""
+    rest = d.filled - d.pos
+    last = d.chunk[d.filled - 1]
+    return d.prompt == 1 and d.chunk[d.pos] == 62 and rest <= 1 + (last == 32)
+
+
 def whose(d):
     """Whose damaged header this line is; -1: not to be seen."""
     if not d.slots:

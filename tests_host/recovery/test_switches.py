@@ -27,7 +27,7 @@ OTHERS = {
     "sim_ready_ms": (8000,), "register_ms": (60000,), "sms_ready_ms": (30000,),
     "shutdown_ms": (6000,), "wake_ms": (100,), "autosleep_ms": (2000,), "autosleep_deaf_ms": (20,),
     "inflight_ms": (100,), "patience_ms": (5000,), "waittm_unit_ms": (200,),
-    "prompt": (b"\r\n>",), "udp_close_text": ("CLOSED OK", "CLOSED"),
+    "prompt": (b"\r\n>", b"> ", b">"), "udp_close_text": ("CLOSED OK", "CLOSED"),
     "state_closed_text": ("IP CLOSE",), "fail_state": ("TCP CLOSED", "IP STATUS", "139"),
     "psuttz_malformed": (True, False), "cancel_text": ("OK", "ERROR"),
     "connect_text": ("CONNECT 115200",), "ato_fail_text": ("NO CARRIER",),
