@@ -22,7 +22,7 @@ NAP_MS = config.WATCHDOG_MS * 3 // 4  # the watchdog runs on while the host slee
 CONNECT_MS = 60000  # no network: it is not looked for longer than this, once in an interval
 ANSWER_S = 30  # for the server's `ok`
 CALM_MS = 60000  # RI makes a report at most so often: a module that is off holds it low
-PATIENCE = 6  # reports in a row that fail before the module is restarted
+TROUBLE_MS = 3600000  # no report for so long: the module is restarted, which is an attach
 
 
 class Readings:
@@ -122,18 +122,17 @@ def main():
     wdt = WDT(timeout=config.WATCHDOG_MS)
     modem = make_modem(wdt.feed)
     readings = Readings()
-    failed = 0
-    due = time.ticks_ms()
+    due = good = time.ticks_ms()
     while True:
         readings.take(measure())
         try:
+            if time.ticks_diff(time.ticks_ms(), good) > TROUBLE_MS:
+                good = time.ticks_ms()
+                modem.active(False)
             report(modem, readings)
-            failed = 0
+            good = time.ticks_ms()
         except OSError as e:
-            failed += 1
             print(len(readings.waiting), "readings wait:", e)
-            if failed % PATIENCE == 0 and modem.active():
-                modem.active(False)  # the next report starts it again
         print("reading", readings.number, "dropped", readings.dropped)
         while time.ticks_diff(due, time.ticks_ms()) <= 0:  # what was missed is not made up for
             due = time.ticks_add(due, config.INTERVAL_MS)

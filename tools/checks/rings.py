@@ -16,7 +16,7 @@ from .unit import run_unit
 TESTS = "tests_host"
 # rows of their own
 OWN_ROWS = ("aio", "extras", "modem", "session", "modes", "powering", "recovery", "sleeping",
-            "transcripts", "boards", "board")
+            "transcripts", "boards", "board", "power_report")
 # Options for rows whose tests are on virtual time and share nothing: one process a core.
 APART = ("-n", "auto")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
@@ -164,6 +164,8 @@ ROWS = (
      pytest(TESTS + "/aio", *APART)),
     (2, "modes", "the same: single connection, push, servers, datagrams",
      pytest(TESTS + "/modes", *APART)),
+    (2, "power-report", "energy ledger, bad days of a sleeping device, their report",
+     pytest(TESTS + "/power_report")),
     (2, "extras", "messages, calls, position, sleep timers",
      pytest(TESTS + "/extras", *APART)),
     (2, "sleeping", "sleep, wake, RI, lightsleep", pytest(TESTS + "/sleeping", *APART)),

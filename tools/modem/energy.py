@@ -26,12 +26,18 @@ MAH = 3.6e12        # microamperes times microseconds in a milliampere-hour
 
 
 class Energy:
-    """``modem.energy``.  ``currents`` and ``air`` are parameters: change them, then ``look()``."""
+    """``modem.energy``.  ``currents``, ``air`` are parameters: change them, then ``clear()``."""
 
     def __init__(self, modem):
         self.m = modem
         self._on = False            # nothing to book before the modem is whole
         self.search = dict(currents.SEARCH)
+        self._phases = deque()      # what the radio still has to do: [state, cause, us]
+        self._timers = {}
+        self._lost_at = None        # searching since
+        self._updates = False       # the next periodic update has its timer
+        self._gnss_on = False
+        self._state = ("off", "off", 0)
         self.use(modem.family.name)
         self.clear()
 
@@ -43,26 +49,22 @@ class Energy:
         self.gnss_ua = currents.GNSS[0]
 
     def clear(self):
-        """Begin a new account now."""
+        """Begin a new account now; parameters that were changed hold from here on."""
         self.since = self._at = self.m.clock.ticks_us()
         self.booked = {}            # (state, cause) -> [us, charge]
         self.changes = []           # (us, state, cause, microamperes)
         self.forgotten = 0
         self.attaches = []          # us of each
         self.gnss = [0, 0]
-        self._phases = deque()      # what the radio still has to do: [state, cause, us]
-        self._timers = {}
-        self._lost_at = None        # searching since
-        self._updates = False       # the next periodic update has its timer
-        self._gnss_on = False
-        self._state = ("off", "off", 0)
+        self._cancel("update")
+        self._updates = False
+        self.look()
 
     def start(self):
         """The modem is whole: from here on everything is booked."""
         self.use(self.m.family.name)
         self._on = True
         self.clear()
-        self.look()
 
     # ---- what there is to book
 

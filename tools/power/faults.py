@@ -41,6 +41,11 @@ def _reboot(run, undo):
         run.modem.faults.reboot()
 
 
+def _hang(run, undo):
+    if undo is None:
+        run.modem.faults.hang(until="pwrkey")
+
+
 def _undervoltage(run, undo):
     """With CBATCHK=1 the module says so and shuts down; without it it just dies."""
     if undo is None:
@@ -81,6 +86,7 @@ FAULTS = {
     "silence": (_silent, True, 3600, "the server does not answer"),
     "peer-reset": (_resets, False, 0, "the server resets the next report, unacknowledged"),
     "reboot": (_reboot, False, 0, "the module restarts by itself"),
+    "hang": (_hang, False, 0, "the module stops answering until PWRKEY switches it"),
     "undervoltage": (_undervoltage, True, 5, "the supply sags, the module goes off"),
     "deact": (_deact, False, 0, "the network takes the context"),
     "sms": (_sms, False, 0, "a message arrives: RI pulses"),

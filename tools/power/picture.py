@@ -90,6 +90,18 @@ class _Scale:
     def width(self, us):
         return us / self._unit
 
+    def dots(self, pieces):
+        """The mean of each dot's time, of `(from, to, value)`."""
+        n = (self.end - self.start + self.dot - 1) // self.dot
+        sums = [0] * n
+        for begin, end, value in pieces:
+            for i in range((begin - self.start) // self.dot,
+                           (end - 1 - self.start) // self.dot + 1):
+                left = self.start + i * self.dot
+                sums[i] += value * (min(end, left + self.dot) - max(begin, left))
+        return [s / min(self.dot, self.end - self.start - i * self.dot)
+                for i, s in enumerate(sums)]
+
     def cut(self, rows):
         """`(from, to, row)` of rows `(us, …)` that hold until the next, inside the stretch."""
         for i, row in enumerate(rows):
@@ -106,27 +118,27 @@ def _legend(axes, handles, labels, title=None):
 
 
 def _pins(axes, run, scale):
-    rows = [(label, run.levels[name]) for name, label in PINS]
-    rows.append(("host awake", run.board.awake))
-    for i, (_label, levels) in enumerate(rows):
-        base = (len(rows) - 1 - i) * 1.5
-        host = i == len(rows) - 1
-        colour = "#555555" if host else "#222222"
+    names = [label for _, label in PINS] + ["host awake"]
+    bases = [(len(names) - 1 - i) * 1.5 for i in range(len(names))]
+    for (name, _label), base in zip(PINS, bases):
         xs, ys = [], []
-        for begin, end, (_us, level) in scale.cut(levels):
+        for begin, end, (_us, level) in scale.cut(run.levels[name]):
             xs += [scale.x(begin), scale.x(end)]
             ys += [base + level, base + level]
         axes.axhline(base, color="#dddddd", linewidth=0.6, zorder=0)
-        axes.plot(xs, ys, color=colour, linewidth=0.9)
-        if host:
-            axes.fill_between(xs, base, ys, color="#bbbbbb", linewidth=0)
-    axes.set_yticks([(len(rows) - 1 - i) * 1.5 + 0.5 for i in range(len(rows))],
-                    [label for label, _ in rows])
+        axes.plot(xs, ys, color="#222222", linewidth=0.9)
+    # of the host its share of each dot's time: a day has more naps than dots
+    share = scale.dots([(begin, end, 1000000) for begin, end, (_us, awake)
+                        in scale.cut(run.board.awake) if awake])
+    axes.fill_between([scale.x(scale.start + i * scale.dot) for i in range(len(share))], 0,
+                      [s / 1000000 for s in share], step="post", color="#555555", linewidth=0)
+    axes.set_yticks([base + 0.5 for base in bases], names)
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(-0.25, len(rows) * 1.5 - 0.1)
-    handles = [axes.plot([], [], " ")[0]] * 3
+    axes.set_ylim(-0.25, len(names) * 1.5 - 0.1)
+    handles = [axes.plot([], [], " ")[0]] * 4
     _legend(axes, handles, ["line up: high level", "DTR low: module awake",
-                            "RI low: it wants something"], "pins")
+                            "RI low: it wants something", "host: share of the time"
+                            if scale.absolute else "host: awake or in light sleep"], "pins")
 
 
 def _states(axes, run, scale):
@@ -195,22 +207,21 @@ def _duration(us):
 
 
 def _current(axes, run, scale):
+    steps = list(scale.cut(run.modem.energy.changes))
     n = (scale.end - scale.start + scale.dot - 1) // scale.dot
-    low, high, charge = [None] * n, [0] * n, [0] * n
+    low, high = [None] * n, [0] * n
     total = 0
-    for begin, end, (_us, _state, _cause, ua) in scale.cut(run.modem.energy.changes):
+    for begin, end, (_us, _state, _cause, ua) in steps:
         total += (end - begin) * ua
         for i in range((begin - scale.start) // scale.dot,
                        (end - 1 - scale.start) // scale.dot + 1):
-            left = scale.start + i * scale.dot
-            charge[i] += ua * (min(end, left + scale.dot) - max(begin, left))
             high[i] = max(high[i], ua)
             low[i] = ua if low[i] is None else min(low[i], ua)
     xs = [scale.x(scale.start + i * scale.dot) for i in range(n)] + [scale.x(scale.end)]
     handles, labels = [], []
     if scale.absolute:
-        mean = [max(c / min(scale.dot, scale.end - scale.start - i * scale.dot) / 1000, 1e-3)
-                for i, c in enumerate(charge)]
+        mean = [max(ua / 1000, 1e-3)
+                for ua in scale.dots([(begin, end, row[3]) for begin, end, row in steps])]
         band = [[max((v or 0) / 1000, 1e-3) for v in (*row, row[-1])] for row in (low, high)]
         handles.append(axes.fill_between(xs, *band, step="post", color="#fcae91", linewidth=0))
         labels.append("least to most in %s" % _duration(scale.dot))
@@ -218,7 +229,6 @@ def _current(axes, run, scale):
                                  linewidth=1.2)[0])
         labels.append("mean of each %s" % _duration(scale.dot))
     else:
-        steps = list(scale.cut(run.modem.energy.changes))
         handles.append(axes.plot(
             [scale.x(begin) for begin, _, _ in steps] + [scale.x(scale.end)],
             [max(row[3] / 1000, 1e-3) for _, _, row in steps] + [steps[-1][2][3] / 1000],
@@ -265,29 +275,32 @@ def _marks(axes, run, scale):
 
 
 def one_report(run):
-    """`(from, to)` of a report to look at: the quietest of the day, all of it, or None."""
+    """`[(from, to)]` of a report, from the host's first byte until the network lets the module
+    go, and where that takes long of its traffic alone; away from faults if there is such a one."""
     times = sorted({us for us, _, _ in run.board.traffic} | {us for us, _ in run.answers})
-    if not times or not run.server.readings:
-        return None
     clusters = []
     for us in times:
         if clusters and us - clusters[-1][1] < 5000000:
             clusters[-1][1] = us
         else:
             clusters.append([us, us])
-    troubles = [(start * 1e6 - 60e6, (start + lasting) * 1e6 + 600e6)
+    troubles = [(start * 1e6 - 60e6, (start + lasting) * 1e6 + 1200e6)
                 for _, start, lasting in run.wanted]
     acks = [us for us, _, _ in run.server.readings]
-    good = [c for c in clusters if any(c[0] <= us <= c[1] for us in acks)
-            and not any(c[0] <= b and c[1] >= a for a, b in troubles)]
-    good = good or [c for c in clusters if any(c[0] <= us <= c[1] for us in acks)]
+    with_acks = [c for c in clusters if any(c[0] <= us <= c[1] for us in acks)]
+    calm = [c for c in with_acks if not any(c[0] <= b and c[1] >= a for a, b in troubles)]
+    good = calm or with_acks
     if not good:
-        return None
-    begin, end = good[len(good) // 2]
+        return []
+    begin, over = good[len(good) // 2]
+    end = over
     for us, state, _cause, _ua in run.modem.energy.changes:     # until the radio is released
-        if us >= end:
+        if us > over:
             end = us
             if state in ("sleep", "idle", "psm", "off"):
                 break
-    room = max((end - begin) // 12, 500000)
-    return max(0, begin - room), min(run.end_us, end + room)
+    out = []
+    for last in (end, over) if (over - begin) * 2 < end - begin else (end,):
+        room = max((last - begin) // 12, 50000)
+        out.append((max(0, begin - room), min(run.end_us, last + room)))
+    return out

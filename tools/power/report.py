@@ -108,6 +108,10 @@ docs/power.md says what the numbers rest on.</p>
 """
 
 
+ZOOMS = (("one_report", "one report, until the network lets go"),
+         ("traffic", "the same report, its traffic alone"))
+
+
 def write(run, out, kinds=("svg", "png"), battery=None):
     """Write pictures, tables and page into the folder `out`; returns the figures."""
     out = Path(out)
@@ -119,15 +123,16 @@ def write(run, out, kinds=("svg", "png"), battery=None):
     (out / "output.txt").write_text("".join("%12s  %s\n" % (picture.clock_text(us), line)
                                             for us, line in run.output))
     title = "%s on a %s" % (f["program"], f["model"])
-    stretch = picture.one_report(run)
+    stretches = list(zip(ZOOMS, picture.one_report(run)))
     for kind in kinds:
         picture.draw(run, 0, run.clock.ticks_us(), out / ("day." + kind),
                      "%s: %.4g hours, %.3g mA on average, %.3g mAh a day" % (
                          title, f["hours"], f["average_ma"], f["mah_per_day"]))
-        if stretch:
-            picture.draw(run, *stretch, out / ("one_report." + kind),
-                         "%s: one report, at %s" % (title, picture.clock_text(stretch[0])))
-    zoom = '<h2>One report</h2><img src="one_report.svg" alt="one report">' if stretch else ""
+        for (name, what), (begin, end) in stretches:
+            picture.draw(run, begin, end, out / (name + "." + kind),
+                         "%s: %s, at %s" % (title, what, picture.clock_text(begin)))
+    zoom = "".join('<h2>%s</h2><img src="%s.svg" alt="%s">\n' % (what.capitalize(), name, what)
+                   for (name, what), _ in stretches)
     (out / "index.html").write_text(PAGE % {"title": html.escape(title), "zoom": zoom,
                                             "table": html.escape(table)})
     return f

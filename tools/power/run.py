@@ -54,7 +54,7 @@ class Run:
             self.modem.energy.use(table)
         self.modem.energy.currents.update(currents or {})
         self.modem.energy.air.update(air or {})
-        self.modem.energy.look()
+        self.modem.energy.clear()
         self.pins = dict(pins if pins is not None else getattr(self.settings, "PINS", {}))
         for name in self.pins:
             if name not in WIRED:
