@@ -12,7 +12,6 @@ except ImportError:
     from ._host import const
 
 from . import pdu
-from .tasks import Request
 
 _APART_S = const(3600)  # parts of one message are not further apart [ours]
 _STATUS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT")
@@ -67,23 +66,10 @@ class Rows:
         self.found.append((slot, status) + row)
 
 
-def rows_of(s, line, slot=None):
-    """The rows of CMGL or CMGR. EIO: a line was lost or damaged."""
-    request = Request(line)
-    request.lines = rows = Rows()  # type: ignore[assignment]
-    s.done(s.m.ask(request))
-    slots = [row[0] for row in rows.found]
-    if rows.bad or rows.head or len(set(slots)) < len(slots):
-        raise OSError(5, "an answer was damaged")
-    if slot is not None:
-        return [(slot,) + row[1:] for row in rows.found]
-    return rows.found
-
-
-def everything(s):
-    """All messages, a list of `Message`, by place."""
+def joined(rows):
+    """The messages that these rows are, a list of `Message`, by place."""
     found = []  # type: list
-    for row in sorted(rows_of(s, "+CMGL=4"), key=_when):
+    for row in sorted(rows, key=_when):
         for message in reversed(found):
             if _belongs(row, message):
                 break
@@ -92,18 +78,6 @@ def everything(s):
             found.append(message)
         message[row[8] - 1] = row
     return sorted([_message(message) for message in found])
-
-
-def one(s, i):
-    """The message at place `i`, None when that is empty."""
-    rows = rows_of(s, "+CMGR=%d" % i, i)
-    if not rows:
-        return None
-    if rows[0][7] > 1:
-        for message in everything(s):
-            if i in message.slots:
-                return message
-    return _message(rows)
 
 
 def _when(row):
@@ -144,11 +118,11 @@ def _message(parts):
     if data is not None:
         out.append(pdu.decode(kind, data))
     text = None  # type: str | bytes | None
-    if None not in out:
-        if first[3] == 1:
-            text = b"".join([piece for piece in out if not isinstance(piece, str)])
-        else:
-            text = "".join([piece for piece in out if isinstance(piece, str)])
+    kinds = [row[3] for row in rows]
+    if 1 not in kinds and None not in out:
+        text = "".join(out)
+    elif min(kinds) == max(kinds) == 1:
+        text = b"".join([row[4] for row in rows])
     slots = tuple([row and row[0] for row in parts])
     status = min([row[1] for row in rows])
     return Message(min([row[0] for row in rows]), first[2], text, first[5], _STATUS[status], slots)

@@ -19,6 +19,8 @@ _REFUSED = const(2)
 _LATE = const(3)
 
 _STORE_MS = const(10000)  # CPMS [field: some take seconds]
+_CMGL_MS = const(20000)  # CMGL [manual 4.2.3], and above that …
+_EACH = const(4000000)  # … 400 bytes for each message [23.040: 352, and a header]
 _READY_MS = const(20000)  # CMGF is refused until SMS Ready [field]
 
 # +CMS ERROR less 300, errno [manual 19.2]: 310, 313 SIM: ENODEV; 311, 312 PIN: EACCES; 304, 305,
@@ -36,8 +38,9 @@ class sms:  # noqa: N801  (parts.py: an object that the modem keeps is named as 
 
         Marks them as read. Allocates them: a long one takes 300 bytes and more.
         """
-        self.ready()
-        return load("inbox").everything(self)
+        used = self.space()[0]
+        ms = _CMGL_MS + used * _EACH // self.m.baud
+        return load("inbox").joined(self.rows("+CMGL=4", ms))
 
     def read(self, i):
         """The message at place `i`, or None when that is empty. Of a long message all its parts
@@ -45,11 +48,18 @@ class sms:  # noqa: N801  (parts.py: an object that the modem keeps is named as 
         _place(i)
         self.ready()
         try:
-            return load("inbox").one(self, i)
+            rows = self.rows("+CMGR=%d" % i)
         except ModemError as e:
             if e.code == 321:
                 return None
             raise
+        if not rows:
+            return None
+        if rows[0][7] > 1:
+            for message in self.list():
+                if i in message.slots:
+                    return message
+        return load("inbox").joined([(i,) + rows[0][1:]])[0]
 
     def send(self, number, text):
         """Send `text`, in up to ten parts; returns how many it took.
@@ -98,6 +108,16 @@ class sms:  # noqa: N801  (parts.py: an object that the modem keeps is named as 
             if line.startswith("+CPMS:"):
                 return line[6:]
         raise OSError(5, "an answer was damaged")
+
+    def rows(self, line, ms=None):
+        # of CMGL or CMGR, as inbox.Rows takes them
+        request = Request(line, ms)
+        request.lines = rows = load("inbox").Rows()
+        self.done(self.m.ask(request))
+        slots = [row[0] for row in rows.found]
+        if rows.bad or rows.head or len(set(slots)) < len(slots):
+            raise OSError(5, "an answer was damaged")
+        return rows.found
 
     def done(self, request, text="refused"):
         """The lines of a finished request, or what went wrong with it."""

@@ -258,6 +258,26 @@ def test_no_sim(make):
         assert w.clock.ticks_ms() - start < 1000
 
 
+def test_a_full_list_at_a_low_rate(make):
+    w = make(baud=4800, rate=4800, bearer=False, clean=False)
+    for i in range(29):
+        w.modem.sms(ME, "%02d" % i + "ж" * 68)
+    assert [m.text[:2] for m in w.sms.list()] == ["%02d" % i for i in range(29)]
+    w.sms.send(ME, "x" * 160)
+    assert w.seen() == ["x" * 160]
+
+
+def test_data_in_parts(w):
+    box = w.box
+    for part, text in ((1, b"\x00\x01"), (3, b"\xfe"), (2, "text")):
+        head = pdu.header(9, 3 if part < 3 else 2, min(part, 2))
+        if part != 2:
+            box.arrive(Message("x", "", (), pdu.deliver(
+                ME, text, w.modem.wall_time(), head=head)))
+    assert [(m.text, m.slots) for m in w.sms.list()] == [
+        (b"\x00\x01", (1, None, None)), (b"\xfe", (None, 2))]
+
+
 def test_not_ready_yet(make):
     """Just after the start CMGF is refused until SMS Ready."""
     w = make(bearer=False, sms_ready_ms=12000)
