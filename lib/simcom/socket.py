@@ -281,8 +281,10 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
             self.m.pump()
             if link.error:
                 self.fail(link)
-            if link.state != _OPEN:
-                raise OSError(11 if link.state < _OPEN and self.timeout == 0 else 107, "")
+            if link.state > _OPEN:
+                raise OSError(104, "")  # the peer has closed it: what servers expect then
+            if link.state < _OPEN:
+                raise OSError(11 if self.timeout == 0 else 107, "")
         return link
 
     def gather(self, link, buf, off, n):

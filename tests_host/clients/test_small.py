@@ -1,0 +1,25 @@
+"""The way of `ntptime`, and a WebSocket to microdot."""
+
+from tools.peers import NtpServer, WebSocketServer
+from tools.peers.raw import NTP_1900
+
+
+def test_ntptime(bench):
+    with NtpServer(1790000000) as server:
+        bench.modem("--map=time.test:%d=127.0.0.1:%d" % (server.port, server.port))
+        r = bench.run("small_clients", "ntp", port=server.port)
+        assert len(server.requests) == 3 and server.requests[0] == b"\x1b" + bytes(47)
+    for turn in range(3):
+        assert r["time%d" % turn] == {"name": "time%d" % turn, "n": 48,
+                                      "t": 1790000000 + NTP_1900}
+    assert r["nobody"]["r"][:2] == ["OSError", "110"] and 500 <= r["nobody"]["ms"] < 2500
+
+
+def test_websocket(bench):
+    with WebSocketServer() as server:
+        r = bench.run("small_clients", "websocket", port=server.port)
+    assert "101" in r["ws"]["status"]
+    assert r["ws"]["accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="      # RFC 6455's example
+    assert r["ws"]["got"] == [True] * 4
+    assert r["closed"]["r"][0] == 0x88
+    assert [len(text) for text in server.heard] == [5, 125, 126, 3000]
