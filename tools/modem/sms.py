@@ -72,7 +72,7 @@ class Messages:
         if not direct:
             self.store[index] = message
             if mt == 1:
-                m.serial.report('+CMTI: "SM",%d' % index)
+                m.serial.report('+CMTI: "SM",%s%d' % (" " if m.switch.cmti_space else "", index))
             return index
         if m.settings["CMGF"]:
             m.serial.report('+CMT: "%s","","%s"\r\n%s' % (message.number, stamp(message),

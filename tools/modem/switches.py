@@ -49,6 +49,8 @@ TABLE = (
     ("data_accept_space", False, "DATA ACCEPT: n,len with a space", "manual SIM7000; wire none"),
     ("connect_space", True, "n, CONNECT OK and the like with a space", "field and notes"),
     ("cdnsgip_space", True, "a space after +CDNSGIP:", "application notes; manual none"),
+    ("cmti_space", False, "+CMTI: \"SM\", 1 with a space in front of its index",
+     "application notes; wire none"),
     ("cipack_spaces", False, "+CIPACK: 3, 3, 0", "application notes, multi connection"),
     ("deact_colon", True, "+PDP: DEACT with a colon", "manual; the notes once without"),
     ("recv_from_plus", False, "+RECV FROM:", "manual SIM800 command text"),
