@@ -192,7 +192,7 @@ def test_recover(w, cuts):
         w.m.own.pop("attaches", None)  # as if an hour had passed: they are limited
 
     async def after():
-        for _ in range(100):
+        for _ in range(700):  # the pauses between two climbs grow up to ten minutes
             if w.m.isconnected():
                 break
             await asyncio.sleep(1)
@@ -237,7 +237,7 @@ def test_power_off(make, how):
     w.up()
 
 
-# --- sockets ---------------------------------------------------------------------------------------
+# --- sockets ------------------------------------------------------------------------------------
 
 
 def settled(w):
