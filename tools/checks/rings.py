@@ -15,7 +15,7 @@ from .unit import run_unit
 
 TESTS = "tests_host"
 # rows of their own
-OWN_ROWS = ("aio", "extras", "modem", "session", "modes", "powering", "recovery", "sleeping",
+OWN_ROWS = ("aio", "clients", "extras", "modem", "session", "modes", "powering", "recovery", "sleeping", "transparent",
             "transcripts", "boards", "board", "power_report")
 # Options for rows whose tests are on virtual time and share nothing: one process a core.
 APART = ("-n", "auto")
@@ -162,10 +162,12 @@ ROWS = (
      pytest(TESTS + "/recovery", *APART)),
     (2, "aio", "the same under asyncio: awaited, cancelled at every await, ten tasks at once",
      pytest(TESTS + "/aio", *APART)),
+    (2, "transparent", "the same: transparent mode, its ends, DTR, DCD and +++",
+     pytest(TESTS + "/transparent", *APART)),
     (2, "modes", "the same: single connection, push, servers, datagrams",
      pytest(TESTS + "/modes", *APART)),
     (2, "power-report", "energy ledger, bad days of a sleeping device, their report",
-     pytest(TESTS + "/power_report")),
+     pytest(TESTS + "/power_report", *APART, "--dist", "loadgroup")),
     (2, "extras", "messages, calls, position, sleep timers",
      pytest(TESTS + "/extras", *APART)),
     (2, "sleeping", "sleep, wake, RI, lightsleep", pytest(TESTS + "/sleeping", *APART)),
@@ -177,6 +179,8 @@ ROWS = (
     (4, "boards", "every board's pins against its port's rules; installed with mpremote",
      pytest(TESTS + "/boards")),
     (4, "board", "the virtual board itself, with the real mpremote", pytest(TESTS + "/board")),
+    (4, "clients", "requests, umqtt, microdot, tls, asyncio, unmodified, to real servers",
+     pytest(TESTS + "/clients", *APART)),
     (4, "device-sim800", "tests_device/ on the virtual board", device("sim800")),
     (4, "device-sim7000", "the same with the other module", device("sim7000")),
     (4, "documents", "the code in README.md and docs/", snippets.row),
