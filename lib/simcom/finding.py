@@ -20,6 +20,9 @@ _OWED_MAX = const(1460)
 _PAID_MS = const(50)  # above their time on the line [ours]
 _AT_MS = const(400)  # [ours: an AT is answered at once, a busy module needs a moment]
 _OTHER_RATE_MS = const(250)  # [ours: ten rates shall not take long]
+_DTR = const(3)  # of Modem.pins
+_HIGH_MS = const(60)  # DTR high: OK comes at its edge [application note SIM800 3.2.4]
+_LOW_MS = const(60)  # DTR low until it listens, should it be asleep [application note SIM800 12]
 _SETTLE_MS = const(100)  # after a rate was changed [field]
 _CALM_MS = const(150)  # [ours]
 _QUIET_MAX = const(60)  # [ours: 6 s in all]
@@ -63,6 +66,11 @@ def _answers(m, care, times, ms=_AT_MS):
     # that we say before this is a command, so no `AT` can end up with a peer.
     if care > 1:
         yield _GUARD_MS
+        if m.pins[_DTR]:  # low for a second: its edge leaves data mode, `+++` may be off
+            m.pins[_DTR].value(1)
+            yield _HIGH_MS
+            m.pins[_DTR].value(0)
+            yield _LOW_MS
         yield b"+++"
         yield _GUARD_MS
     if care:

@@ -61,6 +61,8 @@ def lose(m, state, error):
         m.server = None
     m.state = state
     m.stat = M.STAT_CONNECTING if m.wanted else M.STAT_IDLE
+    if "stream" in m.own:
+        m.own["stream"].over()  # data mode ends
     for link in m.links:
         if link is not None:
             care.lost(link, error)

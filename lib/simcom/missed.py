@@ -100,7 +100,7 @@ def look(m, sleeper):
     elif m.mux or (m.links[0] and m.links[0].state == _OPEN):
         load("losses").mended(m)  # the list was damaged: each is asked
     for link in m.links:
-        if link is not None and link.state == _OPEN and not m.push:
+        if link is not None and link.state == _OPEN and not (m.push or "stream" in m.own):
             yield "+CIPRXGET=4" + (",%d" % link.n if m.mux else "")
             if m.last.outcome != _DONE:
                 link.unsure = True

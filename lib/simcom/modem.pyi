@@ -8,6 +8,7 @@ from . import call as _call
 from . import gnss as _gnss
 from . import sms as _sms
 from . import socket as _socket
+from . import stream as _stream
 
 class Modem:
     def __init__(
@@ -49,6 +50,21 @@ class Modem:
     async def run(self) -> None: ...
     def command(self, line: str, timeout_ms: int | None = None) -> list[str]: ...
     def on(self, event: str, handler: Callable[[Modem, Any], object] | None) -> None: ...
+    def transparent(
+        self,
+        address: tuple[str, int] | None = None,
+        *,
+        proto: int = 1,
+        listen: int | None = None,
+        retries: int | None = None,
+        wait: int | None = None,
+        send_size: int | None = None,
+        escape: bool | None = None,
+        rx_mode: int | None = None,
+        rx_size: int | None = None,
+        rx_timer: int | None = None,
+        flow: bool | None = None,
+    ) -> _stream.Stream: ...
     def resolve(self, host: str) -> tuple[str, ...]: ...
     def recover(self) -> None: ...
     def time(self) -> tuple[int, int, int, int, int, int, int, int] | None: ...

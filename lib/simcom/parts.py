@@ -26,7 +26,8 @@ MODEM = (
     "sms sms \n"
     "call call \n"
     "gnss gnss \n"
-    "timers sleep_timers "
+    "timers sleep_timers \n"
+    "transparent transparent "
 )
 # Those of MODEM that wait: their functions are calls (waiting.py).
 CALLS = " active connect disconnect recover flush command config scan resolve detail time "
@@ -37,6 +38,7 @@ SOCKET = (
     "textsend send_text \n"
     "server bind listen accept "
 )
+STREAM = "streamextra read readline flush command_mode until release wait go stop "
 
 
 def get(table, name):

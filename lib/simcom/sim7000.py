@@ -16,5 +16,6 @@ class SIM7000(Modem):
         "1100 10000 1300 7000 300\n"
         "+SPIC +CPINR\n"
         "1\n"
-        "gnss timers"
+        "gnss timers\n"
+        "1"
     )

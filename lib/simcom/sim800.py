@@ -10,7 +10,7 @@ class SIM800(Modem):
     # it can be fixed to, likelier first [manual 2.2.41]; APN's longest; whose APN counts; pulse
     # on, UART ready at the latest, pulse off, off at the latest, reset, in ms [hardware 3.3];
     # what tells the PIN attempts left; values of CSCLK [manual 6.2.20]; what else
-    # it has (parts of these names).
+    # it has (parts of these names); CIPCCFG's least WaitTm.
     ROWS = (
         "SIM800 SIM808 SIM868\n"
         "+CREG? +CGREG?\n"
@@ -20,5 +20,6 @@ class SIM800(Modem):
         "1100 8000 1600 3000 120\n"
         "+SPIC\n"
         "1 2\n"
-        "call"
+        "call\n"
+        "2"
     )

@@ -147,7 +147,7 @@ def _settle(m):
 
 def _empty(m):
     # every open connection: what the module holds comes into the read-ahead, as far as it goes
-    if m.push:
+    if m.push or "stream" in m.own:  # … or there is nothing to ask for
         return
     for link in m.links:
         while link is not None and link.state == _OPEN:

@@ -155,6 +155,8 @@ def answer(request):
     """The lines of a finished request, or what went wrong with it."""
     if request.outcome == _DONE:
         return request.lines
+    if request.error:
+        raise request.error
     if request.outcome == _REFUSED:
         code = request.code if request.code >= 0 else None
         raise ModemError(of_cme(request.code), "refused", code, request.line)

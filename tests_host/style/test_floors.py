@@ -20,11 +20,11 @@ FLOORS = (
     ("sim800", "sim7000", "socket", "opening", "sockextra", "textsend", "server", "udp",
      "losses", "events", "control", "inquiry", "bearer", "sim", "sms", "inbox",
      "outbox", "call",
-     "ring"),
+     "ring", "payload", "stream", "streamextra", "escape"),
     ("startup", "power", "lookup", "aio", "streams", "settings", "clock", "tuning", "contexts",
-     "lte", "guard", "signs", "trouble", "wake",
+     "lte", "guard", "signs", "trouble", "wake", "datamode",
      "missed", "gnss", "timers"),
-    ("recovery", "sleep", "lightsleep"),
+    ("recovery", "sleep", "lightsleep", "transparent"),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 

@@ -16,6 +16,7 @@ class Transparent:
         self.reset()
 
     def reset(self):
+        self.m.lines["dcd"].set(1)  # off, or starting: nothing is connected
         self.on = False
         self.left_us = -10 ** 9     # when data mode ended by itself
         self.connect_us = 0
@@ -70,7 +71,7 @@ class Transparent:
     def feed(self, data, t0):
         m = self.m
         now = m.clock.ticks_us()
-        if t0 < self.connect_us:
+        if t0 < self.connect_us - 1:
             m.violation("payload early", "data before CONNECT was out: %r" % data[:40])
         esc = m.settings["CIPCCFG"][3]
         quiet = t0 - self.last_us >= GUARD_US - 2000
@@ -111,7 +112,7 @@ class Transparent:
         self.out += data
         _retry, wait, size = m.settings["CIPCCFG"][:3]
         if len(self.out) >= size:
-            self._send()
+            self._send(size)
         if self.out:
             if self._flush is not None:
                 self._flush.cancel()
@@ -123,12 +124,15 @@ class Transparent:
         """Does the module hold a host that obeys RTS/CTS (dte_by_dce)?"""
         return self.m.settings["IFC"][1] == 2
 
-    def _send(self):
+    def _send(self, least=1):
+        """Packets of SendSz; what is less than `least` waits for more, or for WaitTm."""
         m = self.m
-        self._flush = None
+        if self._flush is not None:
+            self._flush.cancel()
+            self._flush = None
         link = self.link
         size = m.settings["CIPCCFG"][2]
-        while self.out and link.state == links.CONNECTED:
+        while len(self.out) >= least and link.state == links.CONNECTED:
             if link.kind == "UDP":
                 data = bytes(self.out[:size])
                 link.sock.sendto(data, link.target)

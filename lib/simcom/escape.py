@@ -1,0 +1,262 @@
+"""Out of transparent mode's data mode, and back: generators for the pump's tasks.
+
+By DTR (`AT&D1`): low for a second, a rising edge, OK, low again. Else by `+++` with a second of
+silence before and behind it. They yield a command, raw bytes, or ms to wait: everything else goes
+on meanwhile. Application notes SIM800 3.2.4, SIM7000 2.2.4.
+"""
+import time
+
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const, time
+
+from .tasks import Request
+
+_GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 1000 ms]
+_EARLY_MS = const(900)  # an OK that comes sooner behind `+++` is payload [ours: of those 1000]
+_OK_MS = const(1500)  # … and one that comes later does not come [ours]
+_RISEN_MS = const(1000)  # for the OK to DTR's edge [ours]
+_BEHIND_MS = const(60)  # behind OK no payload follows [ours]
+_LOOK_MS = const(5)  # [ours: how often it is looked]
+_DRAIN_MS = const(60000)  # for the module to take what was written [ours: RTS/CTS, full window]
+_TRIES = const(3)  # [ours: a sign may be lost on the line]
+_ATO_MS = const(5000)  # CONNECT or ERROR: at once [field]
+_SOON_AFTER_MS = const(20)  # from OK to SERVER CLOSE [assumed]
+_PROBE_MS = const(2000)  # for the answer to a question [ours]
+
+_STARTING = const(2)  # states of a link (links.py)
+_OPEN = const(3)
+_CLOSING = const(5)
+_SUSPECT = const(6)
+_DEAD = const(7)
+_CONNECTED = const(9)  # CONNECT OK, a state of the module (states.py)
+_CLOSED_LINE = const(11)  # a kind of line, outcomes (dialogue.py)
+_DONE = const(1)
+_REFUSED = const(2)
+
+
+def leave(s, m):
+    """To command mode, after everything that was written is out. Returns when data mode is over,
+    however it ended. OSError: ETIMEDOUT the module takes no more bytes."""
+    if not s.on:
+        s.data = False
+        return
+    for _ in range(_TRIES):
+        yield from _drained(s, m)
+        if s.dtr is not None:
+            if (yield from _by_dtr(s)):
+                break
+        elif (yield from _by_signs(s)):
+            break
+        if not s.on or not s.here():
+            break
+    s.first = 5
+    if not s.on:
+        return
+    if s.fence >= 0 and s.ok:
+        s.say(s.exit())  # what was held back meanwhile
+        return
+    if not s.here():
+        s.end()
+        return
+    # no OK: it is in command mode, or was switched off, or the OK was damaged
+    known = s.fence >= 0
+    s.say(s.exit())
+    yield b"\r"
+    yield _BEHIND_MS
+    m.probing = True
+    for _ in range(2):
+        request = Request("+CMEE?", _PROBE_MS)
+        yield request
+        if request.outcome == _DONE:
+            break
+    m.probing = False
+    if request.outcome != _DONE:
+        m.mute()
+    elif s.state == _OPEN:
+        yield "+CIPSTATUS"
+        if m.state != _CONNECTED:
+            s.event(_CLOSED_LINE, m)
+        elif not known:
+            s.error = 5  # what is left of the OK is among the payload
+            s.rx.read()
+
+
+def _drained(s, m):
+    # with the UART's own buffer: its time at this rate, and its word where it has one
+    start = time.ticks_ms()
+    txdone = getattr(m.uart, "txdone", None)
+    while True:
+        now = time.ticks_ms()
+        if txdone is not None and not txdone():
+            s.gone_at = now
+        elif time.ticks_diff(s.gone_at, now) <= 0:
+            return
+        if time.ticks_diff(now, start) > _DRAIN_MS:
+            raise OSError(110, "the module takes no more bytes")
+        yield _LOOK_MS
+
+
+def _past(tick, ms):
+    # how long until `ms` behind that tick
+    return ms - time.ticks_diff(time.ticks_ms(), tick)
+
+
+def _by_dtr(s):
+    left = _past(s.low_at, _GUARD_MS)
+    if left > 0:
+        yield left
+    s.first = 0
+    try:
+        s.dtr.value(1)
+        return (yield from _ok(s, _RISEN_MS))
+    finally:  # never left high, even when the task is dropped here: it would sleep
+        s.dtr.value(0)
+        s.low_at = time.ticks_ms()
+
+
+def _by_signs(s):
+    left = _past(s.gone_at, _GUARD_MS)
+    if left > 0:
+        yield left
+    if s.shut and not s.escape:
+        return False
+    yield b"+++"
+    yield _EARLY_MS
+    s.first = 0
+    return (yield from _ok(s, _OK_MS))
+
+
+def _ok(s, ms):
+    # the last OK that nothing but lines followed
+    start = time.ticks_ms()
+    while s.on and (s.fence >= 0 and s.ok or _past(start, ms) > 0):
+        if s.fence >= 0 and s.ok and _past(s.full_at, _BEHIND_MS) <= 0:
+            return True
+        yield _LOOK_MS
+    return False
+
+
+def verify(s, m):
+    """Something like CLOSED came and then nothing: OK to the escape says that it was payload."""
+    yield from leave(s, m)
+    yield from back(s, m)
+
+
+def back(s, m):
+    """To data mode again (ATO); nothing when the connection is gone. OSError: ETIMEDOUT."""
+    if s.shut or s.on:
+        return
+    again = m.own.get("again", {})
+    if again.pop("sleep", None):  # DTR means something else here
+        yield "+CSCLK=0"
+    if s.listening and s.state == _STARTING:
+        s.data = True
+        return
+    for _ in range(_TRIES):
+        if s.state != _OPEN or s.on:
+            return
+
+        def info():
+            # an older firmware's answer [manual SIM800 2.2.13]
+            if m.d.buf.startswith(b"NO CARRIER", m.d.start):
+                m.d.end(_REFUSED)
+
+        m.on_info = info
+        m.probing = True
+        request = Request("O", _ATO_MS)
+        yield request
+        m.probing = False
+        del m.on_info
+        if s.on:
+            return
+        if request.outcome != _REFUSED:
+            # CONNECT was damaged, and what came behind it is lost: that is no stream any more
+            yield from unheard(s, m, 5)
+            return
+        yield "+CIPSTATUS"
+        if m.state != _CONNECTED:
+            break
+    if s.state == _OPEN:
+        s.event(_CLOSED_LINE, m)
+
+
+def unheard(s, m, error=110):
+    """CONNECT did not come, or was damaged: nothing said here may become payload."""
+    s.enter()
+    yield from leave(s, m)
+    if s.state <= _OPEN:
+        s.care().fail(s, error)
+    s.drained = True
+
+
+def close(s, m):
+    """End the connection, or the server, and set everything as it is without transparent mode."""
+    s.shut = True
+    try:
+        yield from leave(s, m)
+        for _ in range(_TRIES):
+            if not s.listening or not m.up:
+                break
+            yield "+CIPSERVER=0"
+            yield _SOON_AFTER_MS
+            s.listening = s.on
+            yield from leave(s, m)  # a client came at this very moment
+        s.data = False
+        if s.lost or not m.up:
+            return
+        if s.severed or s.state in (_OPEN, _SUSPECT) or (s.state == _STARTING and s.address):
+            yield from _hang_up(s, m)
+        s.state = _DEAD
+        for line in ("+CIPMODE=0", "&D0", "" if m.push else "+CIPRXGET=1"):
+            if line and m.up:
+                yield line
+                if m.last.outcome != _DONE and line == "+CIPMODE=0" and m.up:
+                    # every later connection would begin in data mode
+                    yield "+CIPSHUT"
+                    m.lose(0, 100)
+                    yield line
+    except OSError:  # it takes nothing: it is looked for as after a reset of the host
+        s.error = 110
+        m.mute()
+        raise
+    finally:
+        free(s, m)
+
+
+def _hang_up(s, m):
+    udp = s.udp
+    m.step(74 if udp else 75)  # J, K
+    s.state = _CLOSING
+    for quick in (s.quick, 1):  # slow, then quick
+        m.probing = True
+        yield "+CIPCLOSE=%d" % quick
+        m.probing = False
+        if m.last.outcome <= _REFUSED:
+            break
+    if s.state < _DEAD:
+        s.state = _DEAD
+        m.link_changed(s, True)
+
+
+def free(s, m):
+    """Nothing stands in the modem's way any more."""
+    s.state = _DEAD
+    s.orphan = s.drained = True
+    s.data = False
+    s.job = None
+    if s.on:
+        s.exit()
+    if m.own.get("stream") is s:
+        del m.own["stream"]
+    if m.server is s:
+        m.server = None
+    if m.links[0] is s:
+        m.links[0] = None
+    if hasattr(s.dcd, "irq"):
+        s.dcd.irq(handler=None)
+    if m.__dict__.get("next") is s.turning:
+        s.displace("next")
+    else:
+        s.saved.pop("next", None)  # somebody stands in front: it is passed on
