@@ -34,12 +34,14 @@ class Endpoint:
         self._flight = 0
         self._inbox = bytearray()
         self._fin_wanted = False
+        self.moved_us = net.clock.ticks_us()    # when something last came or went
 
     # ---- what an owner calls
 
     def send(self, data):
         if self.dead or self._fin_wanted:
             return
+        self.moved_us = self.net.clock.ticks_us()
         self.sent += len(data)
         self._out += data
         self.net.soon(self._pump)
@@ -102,6 +104,7 @@ class Endpoint:
         if other.dead or self.vanished:
             return
         other._inbox += chunk
+        other.moved_us = self.net.clock.ticks_us()
         self.net.later(lambda: self._ack(len(chunk)))
         other.owner.on_readable(other)
         if self._fin_wanted:
@@ -111,6 +114,7 @@ class Endpoint:
         if self.dead:
             return
         self.acked += n
+        self.moved_us = self.net.clock.ticks_us()
         self.owner.on_acked(self)
 
     def _fin(self):

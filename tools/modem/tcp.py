@@ -4,6 +4,8 @@ from . import links, states
 from .errors import Refused
 from .links import Link
 
+HEADERS = 40        # bytes of an IP and a TCP header without options
+
 
 class Context:
     """One PDP context with its state machine."""
@@ -247,21 +249,41 @@ class Tcp:
         m.receiving.arrived(link)
 
     def _keep_alive(self, link):
-        """CIPTKA: a peer that is gone is noticed after idle + interval * count [8.2.30]."""
-        mode, idle, interval, count = self.m.settings["CIPTKA"]
+        """CIPTKA: after ``idle`` seconds without traffic a segment that wants an answer; when
+        ``count`` of them in a row got none, the peer is gone [8.2.30]. Counted, with their
+        headers: ``keepalives``, ``keepalive_bytes``."""
+        m = self.m
+        mode, idle, interval, count = m.settings["CIPTKA"]
         if not mode or link.conn is None:
             return
         conn = link.conn
+        began = m.clock.ticks_us()
+        unanswered = 0
+
+        def again(us, fn):
+            link.timers[:] = [m.after_us(us, fn)]
 
         def look():
+            nonlocal unanswered
             if link.conn is not conn:
                 return
-            self.m.energy.carry("keep alive", 1, 1)
-            if conn.vanished:
-                link.timers.append(self.m.after(interval * count * 1000, link.peer_gone))
+            left = getattr(conn, "moved_us", began) + idle * 1000000 - m.clock.ticks_us()
+            if left > 0:
+                unanswered = 0
+                again(left, look)
+            elif unanswered == count:
+                link.peer_gone()
             else:
-                link.timers[:] = [self.m.after(idle * 1000, look)]
-        link.timers.append(self.m.after(idle * 1000, look))
+                m.energy.carry("keep alive", 1, 1)
+                m.counters["keepalives"] += 1
+                m.counters["keepalive_bytes"] += HEADERS * (1 if conn.vanished else 2)
+                if conn.vanished:
+                    unanswered += 1
+                    again(interval * 1000000, look)
+                else:
+                    conn.moved_us = m.clock.ticks_us()
+                    again(idle * 1000000, look)
+        again(idle * 1000000, look)
 
     def watch(self, link):
         """What stays unacknowledged too long ends the connection [manual 8.2.3]."""
