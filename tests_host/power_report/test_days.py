@@ -35,7 +35,9 @@ def complete(run, spared=2):
     return numbers, missing
 
 
-@pytest.fixture(scope="module", params=["sim800", "sim7000"])
+# one process for all tests of a day that is made once
+@pytest.fixture(scope="module", params=[
+    pytest.param(model, marks=pytest.mark.xdist_group(model)) for model in ("sim800", "sim7000")])
 def bad_day(request):
     return day(request.param, wanted=BAD_DAY)
 
