@@ -1,0 +1,61 @@
+"""Clients in the heap of a board: 192 KB, 32 bit."""
+
+import pytest
+from clients.test_mqtt import Broker
+from clients.test_tls import V12, echo, mapped
+from clients.world import Bench
+
+from tools.bench import soak
+from tools.peers import HttpServer, RawServer
+
+HEAP = "192K"
+# What mbedTLS takes from MicroPython's heap on rp2 and from the system's on the unix port: the
+# buffers of a record in and out (16 KB and 4 KB, and what is around them), and small blocks for
+# the handshake, its keys and certificates [assumed: 24 KB].
+BALLAST = [16384 + 333, 4096 + 333] + [512] * 48
+SHARE = 0.95        # of the largest free block, that must be there again
+
+
+@pytest.fixture
+def bench():
+    with Bench(32, "sim800") as bench:
+        yield bench
+
+
+def steady(r, name):
+    """After each use there is as much as before it, but for what the first has imported."""
+    for turn in (1, 2):
+        row = r["%s%d" % (name, turn)]
+        print(row)
+        assert row["after"] >= SHARE * row["before"], row
+
+
+def test_requests(bench):
+    with HttpServer() as server:
+        r = bench.run("memory", "http", url=server.url, n=8192, heap=HEAP)
+    steady(r, "get")
+    assert all(r["get%d" % turn]["same"] for turn in range(3))
+
+
+def test_mqtt(bench):
+    with Broker() as broker:
+        r = bench.run("memory", "mqtt", port=broker.port, heap=HEAP)
+    steady(r, "mqtt")
+
+
+def test_tls(bench, certificates):
+    with RawServer(echo, certificates.context("good", V12)) as server:
+        mapped(bench, server.port)
+        r = bench.run("memory", "tls", port=server.port, ca=certificates.ca_der, ballast=BALLAST,
+                      heap=HEAP)
+    steady(r, "tls")
+    assert all(r["tls%d" % turn]["same"] for turn in range(3))
+
+
+def test_soak():
+    """A short one; `python3 -m tools bench soak` does 10 000."""
+    rows = soak.measure(500, 100)
+    print(rows)
+    used = [row[1] for row in rows]
+    assert max(used) <= used[0] + soak.GROWTH
+    assert rows[-1][2] >= soak.SHARE * rows[0][2] and rows[-1][3] == 0
