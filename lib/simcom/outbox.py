@@ -19,6 +19,8 @@ _UCS2 = const(2)  # an alphabet (pdu.py)
 
 _PROMPT_MS = const(10000)  # to the prompt of CMGS [ours: as that of CIPSEND]
 _SENT_MS = const(75000)  # CMGS [manual 4.2.5: 60 s], and its way there and back
+_ESCAPE_MS = const(500)  # between two ESC [ours: an answer to one takes a fraction]
+_ESCAPES = const(100)  # … until the 60 s of CMGS are over [manual 4.2.5]
 _DAY = const(167)  # relative validity: 24 hours [23.040 9.2.3.12.1; CSMP's default]
 
 # in septets, or in bytes of UCS-2: of one message, of each part of several [23.040 9.2.3.24]
@@ -129,8 +131,25 @@ class Draft(Request):
             outcome = _LATE
         elif outcome <= _REFUSED:
             p.own.pop("text", None)
+        elif not self.sent and p.up and p.fix:
+            p.fix = Request("", None, _cancel(p))
         self.code = d.code
         self.outcome = outcome
+
+
+def _cancel(p):
+    # No prompt came: it was lost, or it is still to come, and what is said then would be taken for
+    # a message. ESC is asked for until the module has said something, or its time is over.
+    p.own.pop("text", None)
+    start = p.heard
+    for _ in range(_ESCAPES):
+        yield b"\x1b"
+        yield _ESCAPE_MS
+        if p.heard != start:
+            yield b"\x1b"
+            yield _ESCAPE_MS
+            break
+    yield from load("repair").mend(p, False)
 
 
 def send(s, number, text):

@@ -45,6 +45,23 @@ def test_a_lost_prompt(w, times):
     assert b"AT" not in b"".join(c.received for c in w.net.connections)
 
 
+@pytest.mark.parametrize("busy_bytes", ["queue", "drop"])
+@pytest.mark.parametrize("late_ms", [9000, 10050, 10300, 12000, 30000])
+def test_a_late_prompt(make, late_ms, busy_bytes):
+    """It is not answered with a command; nobody else pays for it."""
+    w = make(busy_bytes=busy_bytes, clean=False)
+    s = w.open()
+    w.modem.faults.delay("CMGS", late_ms)
+    if late_ms < 10000:
+        w.sms.send(ME, TEXT)
+    else:
+        with failing("ETIMEDOUT"):
+            w.sms.send(ME, TEXT)
+    works(w, s)
+    only(w, TEXT, "and now")
+    assert not [c for c in w.modem.commands if "AT+" in c[2:]]
+
+
 def test_a_prompt_without_its_space(make, pieces):
     w = make(prompt=b"\r\n>", pieces=pieces)
     w.sms.send(ME, TEXT)
