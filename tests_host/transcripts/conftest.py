@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-for _name in ("replay", "driving", "drives_single", "drives_multi", "drives_data"):
+for _name in ("replay", "driving", "drives_single", "drives_multi", "drives_data",
+              "drives_transparent"):
     pytest.register_assert_rewrite("tests_host.transcripts." + _name)
 
 

@@ -3,10 +3,6 @@
 DRIVES = {}             # id: (function, options of the driver)
 # what the driver lacks: the transcripts that wait for it
 WAITS = {
-    "transparent mode": (
-        "sim800-3.2.3-transparent", "sim7000-2.2.3-transparent", "sim800-3.2.5-held",
-        "sim7000-2.2.5-held", "text-plus-is-data", "text-dtr", "text-client-leaves",
-        "text-deact", "text-transparent-udp", "text-cipccfg", "text-dcd"),
     "sleep": ("text-sleep",),
 }
 

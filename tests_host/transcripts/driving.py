@@ -33,8 +33,11 @@ QUICK = {"register_ms": 50, "sim_ready_ms": 20, "sms_ready_ms": 100}
 # What only sets something may come at another moment, but before the next command that does
 # something: the driver sets much when it starts. What only asks may come at any moment.
 ANY_TIME = re.compile(
-    r"AT\+(CIPMUX|CIPMODE|CIPQSEND|CIPHEAD|CIPSRIP|CIPSHOWTP|CLPORT)=|AT\+CIPRXGET=[01]|"
+    r"AT\+(CIPMUX|CIPMODE|CIPQSEND|CIPHEAD|CIPSRIP|CIPSHOWTP|CLPORT|CIPCCFG)=|AT\+CIPRXGET=[01]|"
     r"AT\+CIPUDPMODE=(\d,)?1$|AT\+CSCLK=1|AT&D1")
+# What decides how the next connection is, whatever comes in between.
+AT_CONNECTING = re.compile(r"AT\+(CIPMODE|CIPCCFG)=")
+CONNECTING = re.compile(r"AT\+(CIPSTART|CIPSERVER)=")
 QUESTION = re.compile(r"AT\+\w+\?$|AT\+CSQ$|AT\+CIPSTATUS=|AT\+CIPRXGET=4")
 
 
@@ -172,8 +175,10 @@ class Drive:
             found = self._find(command, pattern, sent, at)
             assert found is not None, "%s: not in %s" % (command, sent[at:])
             at = found + 1
-            self._asked(waiting, sent[:at])
-            waiting = []
+            later = [] if CONNECTING.match(command) else [
+                pair for pair in waiting if AT_CONNECTING.match(pair[0])]
+            self._asked([pair for pair in waiting if pair not in later], sent[:at])
+            waiting = later
         self._asked(waiting, sent)
 
     def _asked(self, waiting, sent):

@@ -41,7 +41,7 @@ SECTIONS = (
     ("section", "", "transparent mode", "3.2", "2.2", "modem.transparent",
      "sim800-3.2.3-transparent"),
     ("section", "", "what transparent mode is; flow control is off by default", "3.2.1", "2.2.1",
-     "modem.transparent, modem.config('flow')", "sim800-3.2.3-transparent"),
+     "modem.transparent, modem.config('flow')", "text-cipccfg"),
     ("section", "", "its seven parameters", "3.2.2", "2.2.2", "modem.transparent",
      "text-cipccfg"),
     ("section", "", "a connection in it: TCP client", "3.2.3", "2.2.3", "modem.transparent",
