@@ -1,4 +1,4 @@
-"""What keepalive costs, and what it notices: docs/recovery.md says it, the virtual modem counts."""
+"""What keepalive costs and notices: docs/recovery.md says it, the virtual modem counts."""
 
 import pathlib
 import re

@@ -47,11 +47,9 @@ def mux(request):
     return request.param
 
 
-@pytest.mark.parametrize("say", ["all", "CREG", "Call Ready", "SMS Ready", "nothing"])
+@pytest.mark.parametrize("say", ["all", "CREG", "nothing"])  # others alone: test_signs.py
 @pytest.mark.parametrize("echo", [True, False], ids=["echo", "no-echo"])
 def test_signs(make, family, mux, say, echo):
-    if say == "Call Ready" and family == "sim7000":
-        say = "SMS Ready"
     w = make(driver={"mux": mux}, stored=None if echo else {"E": 0, "CMEE": 1})
     w.up()
     listen(w)
@@ -218,7 +216,7 @@ def test_a_context_that_is_gone_without_the_module_knowing(make):
     usable(w)
 
 
-@pytest.mark.parametrize("minutes", [2, 30, 120])
+@pytest.mark.parametrize("minutes", [2, 90])
 def test_no_network_for_long(make, minutes):
     w = make(limit_ms=72000000)
     w.up()
@@ -259,7 +257,7 @@ def test_attaches_are_capped_pauses_grow_and_stop(make):
     w.m.disconnect()
     del said[:]
     w.run(1800000)
-    assert [c for c in said if c not in ("AT+CIPHEAD?", "AT+CIPSTATUS")] == []
+    assert [c for c in said if c not in ("AT+CIPHEAD?", "AT+CIPTKA?", "AT+CIPSTATUS")] == []
 
 
 def test_reconnect_off_leaves_it_to_you(make):
