@@ -1,7 +1,14 @@
-"""A TCP server that sends back what it gets: the peer of the tests. Runs on the PC."""
+"""A TCP server that sends back what it gets: the peer of the tests. Runs on the PC.
 
+What begins with `\\0later MS\\0` comes back so many milliseconds later, without that.
+"""
+
+import re
 import socket
 import threading
+import time
+
+LATER = re.compile(rb"\0later (\d+)\0")
 
 
 class EchoServer:
@@ -40,7 +47,10 @@ class EchoServer:
                 data = line.recv(4096)
                 if not data:
                     break
-                line.sendall(data)
+                late = LATER.match(data)
+                if late:
+                    time.sleep(int(late[1]) / 1000)
+                line.sendall(data[late.end() if late else 0:])
         except OSError:
             pass
         self._open.discard(line)

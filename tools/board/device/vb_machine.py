@@ -5,6 +5,7 @@ import time as _time
 
 import machine as _builtin
 import vb_pin
+import vb_sleep
 import vb_uart
 import vb_world as world
 
@@ -15,7 +16,8 @@ Pin = vb_pin.Pin
 UART = vb_uart.UART
 
 PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = 1, 2, 3, 4, 5
-PIN_WAKE, TIMER_WAKE = 2, 4
+PIN_WAKE, TIMER_WAKE = vb_sleep.PIN_WAKE, vb_sleep.TIMER_WAKE
+SLEEP, DEEPSLEEP = 2, 4
 
 # How the process ends tells the one that started it what to do next.
 EXIT_SOFT, EXIT_SOFT_RAW, EXIT_HARD, EXIT_WATCHDOG = 64, 65, 66, 67
@@ -64,20 +66,9 @@ def idle():
 
 
 def lightsleep(time_ms=None):
-    """Stop until the time is over or an edge comes; what a UART receives meanwhile is lost."""
+    """Stop until the time is over or what this port has for it ends it (vb_sleep.py)."""
     global _woken
-    before = vb_pin.edges()
-    end = None if time_ms is None else _time.ticks_add(_time.ticks_ms(), time_ms)
-    _woken = TIMER_WAKE
-    while end is None or _time.ticks_diff(end, _time.ticks_ms()) > 0:
-        world.wait(-1 if end is None else max(0, _time.ticks_diff(end, _time.ticks_ms())))
-        for uart in vb_uart._uarts.values():
-            count = uart._ring.any()
-            uart.lost += count
-            uart._ring.read(count)
-        if vb_pin.edges() != before:
-            _woken = PIN_WAKE
-            break
+    _woken = vb_sleep.sleep(time_ms)
 
 
 def deepsleep(time_ms=None):

@@ -40,6 +40,8 @@ class Wire:
         if self.output or level == self.level:
             return
         self.level = level
+        if world.still:
+            return
         if self.handler and self.trigger & (Pin.IRQ_RISING if level else Pin.IRQ_FALLING):
             self.edges += 1
             world.call(self.handler, self.pin, self.hard)
@@ -117,6 +119,13 @@ class Pin(_builtin.PinBase):
             if name not in IRQ_ARGUMENTS[world.port]:
                 raise TypeError("extra keyword arguments given")
         wire = self._wire
+        if kwargs.get("wake"):
+            if trigger not in (Pin.WAKE_LOW, Pin.WAKE_HIGH):
+                raise ValueError("wake needs a level")
+            import vb_sleep
+
+            vb_sleep.arm("irq", (self,), trigger - Pin.WAKE_LOW)
+            return self
         wire.handler, wire.trigger = handler, trigger
         wire.hard = bool(kwargs.get("hard"))
         return self

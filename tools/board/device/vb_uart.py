@@ -96,6 +96,11 @@ class UART(io.IOBase):
             self._told = self._baud[0]
             world.control.ask(b'{"op":"baud","value":%d}\n' % self._told)
 
+    def clobber(self, part):
+        """Until the next init() the rate is only a part of what was set: (above, below)."""
+        self._told = 0
+        world.control.ask(b'{"op":"baud","value":%d}\n' % (self._baud[0] * part[0] // part[1]))
+
     def deinit(self):
         """Switch off: the pins no longer hear."""
         self._drop()

@@ -20,6 +20,7 @@ _poller = _select.poll()        # the real one: it waits in the kernel
 _turners = []                   # what every turn looks at: one `turn()` each
 _turning = False
 deadline = None                 # the watchdog's, set by vb_machine
+still = False                   # the processor sleeps: no handler is called for an edge
 
 
 def open_fd(variable):
