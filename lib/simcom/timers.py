@@ -44,8 +44,6 @@ def sleep_timers(m, period=-1, active=-1, edrx=-1):
     m.may_wait()
     for line in lines:
         _ask(m, line)
-    if period != -1 and not m.handlers:
-        m.on("psm", None)  # so that its report is looked at
     return _granted(m)
 
 
@@ -91,7 +89,7 @@ def _psm(period, active):
         return ["+CPSMS=0"]
     texts = code(period, _PERIOD, 2), code(active, _ACTIVE, 0)
     # the request goes out when it changes from 0 to 1 [low power note 3]
-    return ["+CPSMS=0", "+CPSMSTATUS=1", '+CPSMS=1,,,"%s","%s"' % texts]
+    return ["+CPSMS=0", '+CPSMS=1,,,"%s","%s"' % texts]
 
 
 def _edrx(seconds):
@@ -117,7 +115,9 @@ def _edrx(seconds):
 def _granted(m):
     period = active = cycle = window = None
     try:
-        if _fields(m, "+CPSMS?")[0] == "1":
+        m.own["psm"] = _fields(m, "+CPSMS?")[0] == "1"
+        if m.own["psm"]:
+            _listen(m)
             # with 4 the answer has the timers at its end [manual 6.2.7]
             _ask(m, "+CEREG=4")
             try:
@@ -145,8 +145,18 @@ def _fields(m, line):
     raise OSError(5, "an answer was damaged")
 
 
+def _listen(m):
+    # it says goodbye, also after a restart, and that is looked at
+    line = m.own.setdefault("again", {})["psm"] = "+CPSMSTATUS=1"
+    _ask(m, line)
+    if not m.handlers:
+        m.on("psm", None)
+
+
 def entered(m):
     """The module has said that it goes into PSM: it is neither lost nor to be woken."""
+    if not m.own.get("psm"):
+        return  # nobody asked for it
     m.wanted = None
     m.gone()
     load("losses").drop_task(m, True)  # STATUS may have fallen first: nobody wakes it

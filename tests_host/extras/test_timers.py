@@ -115,3 +115,16 @@ def test_none_on_sim800(make):
     with failing("ENODEV"):
         w.m.sleep_timers()
     assert w.commands() == []
+
+
+def test_a_host_that_starts_again(make):
+    """PSM is kept by the module; sleep_timers() tells the driver of it."""
+    w = make(pins=("pwrkey", "status"))
+    w.m.sleep_timers(86400, 60)
+    w.cut()
+    w.m.active(True)
+    assert w.m.sleep_timers()[:2] == (86400, 60)
+    w.m.connect("internet")
+    assert w.run(120000, lambda: w.modem.power.mode == "psm")
+    w.run(100000)
+    assert w.modem.power.mode == "psm" and w.m.status() == simcom.STAT_ASLEEP
