@@ -25,6 +25,8 @@ PATCHES = (
     # a stream's write takes an offset and a length on every port (py/stream.c)
     ("micropython.pyi", "def write(self, buf) -> int:",
      "def write(self, buf, off: int = 0, nbytes: int = 0, /) -> int:"),
+    # set by each program that verifies a certificate (extmod/modtls_mbedtls.c)
+    ("tls.pyi", "class SSLContext:\n", "class SSLContext:\n    verify_mode: int\n"),
     # ticks are small ints: they may be kept beside 0 and printed with %d
     ("_mpy_shed/time_mp.pyi", "class _TicksMs:", "class _TicksMs(int):"),
 )

@@ -141,7 +141,17 @@ class Connection:
                 self.sock.shutdown(socket.SHUT_WR)
             except OSError:
                 pass
+            self.net.clock.at(0, self._finish)
         self.net.interest(self)
+
+    def _finish(self):
+        """Both sides have said that no more comes: the socket goes when all is acknowledged."""
+        if self.sock is None or self.dead or not (self._fin_sent and self._eof):
+            return
+        if self.acked < self.sent:
+            self.net.clock.at(ACK_POLL_US, self._finish)
+        elif self.sock is not None:
+            self._forget()
 
     def _broken(self):
         if self.dead:
@@ -189,6 +199,7 @@ class Connection:
             if self._eof and not self._inbox:
                 self.net.interest(self)
                 self.owner.on_eof(self)
+                self._finish()
             elif len(self._inbox) > before or self._inbox:
                 self.owner.on_readable(self)
                 self.net.interest(self)
