@@ -31,9 +31,8 @@ _DONE = const(1)
 
 _SIZE = const(1460)  # largest CIPRXGET=2 [manual 8.2.26]
 _ANSWER_MS = const(10000)  # to the header of a read [field: 10]
-_SETTLE_MS = const(25000)  # ours: a slow close takes 10 s, then a quick one; what takes longer is
-# somebody's who should not be put to sleep
-_TURN_MS = const(20)
+_SETTLE_MS = const(25000)  # ours: a slow close takes 10 s, then a quick one
+_TURN_MS = const(20)  # ours: between two looks
 _RI_MS = const(300)  # ours: RI is low for 120 ms after a report; if it stays low, it rings
 _TIMES = const(8)  # ours: rounds of emptying before a peer that never stops is too much
 

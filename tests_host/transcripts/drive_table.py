@@ -3,7 +3,6 @@
 DRIVES = {}             # id: (function, options of the driver)
 # what the driver lacks: the transcripts that wait for it
 WAITS = {
-    "sleep": ("text-sleep",),
 }
 
 
