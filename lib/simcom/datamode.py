@@ -18,6 +18,7 @@ _STATUS = const(2)  # of Modem.pins
 _OPEN = const(3)  # states of a link (links.py)
 _STARTING = const(2)
 _CLOSED = const(4)
+_DEAD = const(7)
 _CONNECT_OK = const(8)  # kinds of lines, outcomes (dialogue.py)
 _CLOSED_LINE = const(11)
 _CONNECT = const(17)
@@ -179,6 +180,28 @@ class DataMode(Payload):
                 job.gen.close()
             except ValueError:
                 self.job = job  # it is the job itself that calls
+
+    def free(self):
+        """Nothing stands in the modem's way any more."""
+        m = self.m
+        self.state = _DEAD
+        self.orphan = self.drained = True
+        self.data = False
+        self.job = None
+        if self.on:
+            self.exit()
+        if m.own.get("stream") is self:
+            del m.own["stream"]
+        if m.server is self:
+            m.server = None
+        if m.links[0] is self:
+            m.links[0] = None
+        if hasattr(self.dcd, "irq"):
+            self.dcd.irq(handler=None)
+        if m.__dict__.get("next") is self.turning:
+            self.displace("next")
+        else:
+            self.saved.pop("next", None)  # somebody stands in front: it is passed on
 
     def fell(self, pin):
         # in an interrupt: DCD went up once

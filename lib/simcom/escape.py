@@ -222,7 +222,7 @@ def close(s, m):
         m.mute()
         raise
     finally:
-        free(s, m)
+        s.free()
 
 
 def _hang_up(s, m):
@@ -238,25 +238,3 @@ def _hang_up(s, m):
     if s.state < _DEAD:
         s.state = _DEAD
         m.link_changed(s, True)
-
-
-def free(s, m):
-    """Nothing stands in the modem's way any more."""
-    s.state = _DEAD
-    s.orphan = s.drained = True
-    s.data = False
-    s.job = None
-    if s.on:
-        s.exit()
-    if m.own.get("stream") is s:
-        del m.own["stream"]
-    if m.server is s:
-        m.server = None
-    if m.links[0] is s:
-        m.links[0] = None
-    if hasattr(s.dcd, "irq"):
-        s.dcd.irq(handler=None)
-    if m.__dict__.get("next") is s.turning:
-        s.displace("next")
-    else:
-        s.saved.pop("next", None)  # somebody stands in front: it is passed on

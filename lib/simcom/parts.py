@@ -38,7 +38,7 @@ SOCKET = (
     "textsend send_text \n"
     "server bind listen accept "
 )
-STREAM = "streamextra read readline flush command_mode until release wait go stop "
+STREAM = "streamextra read readline flush command_mode release go stop "
 
 
 def get(table, name):

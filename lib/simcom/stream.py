@@ -16,6 +16,7 @@ from . import load
 _OPEN = const(3)  # of a link (links.py)
 _STARTING = const(2)
 _GAP_MS = const(200)  # `readinto` returns when nothing has followed for that long [ours]
+_FULL_MS = const(1)  # [ours: nothing can be done before somebody reads]
 _IN = const(1)
 _OUT = const(4)
 _ERR = const(8)
@@ -74,6 +75,21 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
         """How often received bytes had to wait in the UART because nobody read them, without flow
         control: some of them may be lost then."""
         return self.wire.overruns
+
+    # --- waiting --------------------------------------------------------------------------------
+
+    def until(self):
+        """The tick when a call of now is late. EBUSY: it would wait inside a handler."""
+        self.m.may_wait()
+        ms = self.timeout
+        return None if ms is None else time.ticks_add(time.ticks_ms(), ms)
+
+    def wait(self, until):
+        """One turn of a blocking call; True: it is late."""
+        late = self.m.pause(until)
+        if self.wire.full:
+            time.sleep_ms(_FULL_MS)  # the UART has bytes that nobody takes
+        return late
 
     # --- receiving ------------------------------------------------------------------------------
 

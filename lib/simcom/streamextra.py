@@ -10,21 +10,6 @@ except ImportError:
     from ._host import const, time
 
 _SIZE = const(1460)  # most bytes that one piece of `read` makes
-_FULL_MS = const(1)  # [ours: nothing can be done before somebody reads]
-
-
-def until(s):
-    """The tick when a call of now is late. EBUSY: it would wait inside a handler."""
-    s.m.may_wait()
-    return None if s.timeout is None else time.ticks_add(time.ticks_ms(), s.timeout)
-
-
-def wait(s, until):
-    """One turn of a blocking call; True: it is late."""
-    late = s.m.pause(until)
-    if s.wire.full:
-        time.sleep_ms(_FULL_MS)  # the UART has bytes that nobody takes
-    return late
 
 
 def release(s, link):
