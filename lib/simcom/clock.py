@@ -1,18 +1,24 @@
 """`time()`: the network's clock. Imported when first used."""
-from .inquiry import inquire, value
+from .inquiry import checked, inquire, value
 
 
 def time(m):
     """(year, month, day, hour, minute, second, weekday, yearday) in UTC from the network's clock,
     None when the module does not know it. Weekday: Monday is 0."""
-    return inquire(m, _time(m))
+    return inquire(m, checked(_time(m), ""))
 
 
 def _time(m):
-    text = (yield from value(m, "+CCLK?", "+CCLK:")).strip('"')
-    sign = max(text.find("+"), text.rfind("-"))
-    if len(text) < 17 or sign < 0:
+    text = yield from value(m, "+CCLK?", "+CCLK:")
+    # "yy/MM/dd,hh:mm:ss+zz" [manual 3.2.24], without a zone while nobody has set it; strict: one
+    # digit less is another time
+    marks = "".join([c for c in text if not c.isdigit()])
+    if marks == '"//,::"' and len(text) == 19:
         return None
+    if marks not in ('"//,::+"', '"//,::-"') or len(text) != 22:
+        raise ValueError
+    text = text[1:-1]
+    sign = 17
     year, month, day = [int(t) for t in text[:8].split("/")]
     hour, minute, second = [int(t) for t in text[9:17].split(":")]
     if not 20 <= year < 80:  # a clock that nobody has set

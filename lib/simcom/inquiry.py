@@ -130,10 +130,20 @@ def scan(m):
 
 
 def _scan(m):
-    found = []  # type: list
+    found = None  # type: list | None
     for line in (yield from ask(m, "+COPS=?")):
-        for part in line.split("(")[1:]:
-            f = part.split(")")[0].split(",")
-            if len(f) >= 4 and '"' in part:
-                found.append((f[1].strip('"'), f[2].strip('"'), f[3].strip('"'), int(f[0])))
+        if line.startswith("+COPS:"):
+            found = found or []
+            # (status,"long","short","number"[,access]), … between the quotes all is known
+            f = line[6:].strip().split('"')
+            if len(f) % 6 != 1:
+                raise ValueError
+            for i in range(0, len(f) - 1, 6):
+                if f[i + 2] != "," or f[i + 4] != "," or f[i][-3:-2] != "(" or f[i][-1] != ",":
+                    raise ValueError
+                if not (f[i + 5].isdigit() and len(f[i + 5]) in (5, 6)):
+                    raise ValueError
+                found.append((f[i + 1], f[i + 3], f[i + 5], int(f[i][-2])))
+    if found is None:
+        raise ValueError
     return found

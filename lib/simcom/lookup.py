@@ -60,6 +60,9 @@ def _resolve(m, host):
             if f[0] != "1":
                 raise OSError(113 if int(f[1]) in _NO_NAME else 5, host)
             if ours:
+                for text in f[2:] or [""]:
+                    if len([1 for t in text.split(".") if 0 <= int(t) < 256]) != 4:
+                        raise ValueError  # a dot was lost
                 return tuple(f[2:])
             # the late answer of another lookup
         if late(until):

@@ -95,6 +95,8 @@ def _read(m, name):
         return (yield from value(m, _TEXTS[name]))
     if name in _NUMBERS:
         n = yield from number(m, _NUMBERS[name][0])
+        if not _NUMBERS[name][1] <= n <= _NUMBERS[name][2]:
+            raise IndexError
         return n if name == "send_prompt" else bool(n)
     if name in _KEPT:
         return m.own.get(name, _KEPT[name])
@@ -105,11 +107,13 @@ def _read(m, name):
     if name == "push":
         return m.push
     if name == "apn":
-        return (yield from value(m, "+CSTT?", "+CSTT:")).split('"')[1]
-    if name == "keepalive":
-        return bool((yield from number(m, "CIPTKA")))
-    if name == "context_check":
-        return (yield from value(m, "+CIPDPDP?", "+CIPDPDP:")).startswith("1")
+        f = (yield from value(m, "+CSTT?", "+CSTT:")).split('"')
+        if len(f) != 7 or f[0]:  # damaged
+            raise IndexError
+        return f[1]
+    if name == "keepalive" or name == "context_check":
+        what = "CIPTKA" if name == "keepalive" else "CIPDPDP"
+        return (False, True)[(yield from number(m, what))]
     if name == "send_timer":
         f = (yield from value(m, "+CIPATS?", "+CIPATS:")).split(",")
         return int(f[1]) if int(f[0]) else 0
