@@ -53,7 +53,7 @@ def test_everything_of_a_life_is_booked_once(bench):
         assert states.get(name, 0) > 0, name
     causes = b.energy.read()["causes"]
     for name in ("registration", "attach", "bearer", "connect", "upload", "download", "start",
-                 "held by the network", "awake and idle", "no network", "off", "stop"):
+                 "search", "held by the network", "awake and idle", "no network", "off", "stop"):
         assert causes[name]["us"] > 0, name
     assert states["no supply"] == pytest.approx(60)
 

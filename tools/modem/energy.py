@@ -19,7 +19,7 @@ KEEP = 500000           # changes kept for a picture; older ones are dropped and
 CAUSES = {
     "no supply": "off", "off": "off", "boot": "start", "stopping": "stop", "psm": "psm",
     "radio off": "radio off", "radio off asleep": "radio off",
-    "searching": "registration", "no service": "no network", "no service asleep": "no network",
+    "searching": "search", "no service": "no network", "no service asleep": "no network",
     "idle": "awake and idle", "sleep": "asleep, paging",
 }
 MAH = 3.6e12        # microamperes times microseconds in a milliampere-hour

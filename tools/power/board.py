@@ -10,6 +10,7 @@ from tools.modem.uart import UART as _UART
 TICKS = 1 << 30                     # MicroPython's ticks wrap
 STILL = 200                         # readings of a clock that stands still before it moves
 RESTART_MS = 400                    # from a reset of the host to its program (assumed)
+TICK_US = 1000
 WAKE_US = 1000                      # a light sleep lasts as long at least (assumed)
 GUARD = 50                          # resets that a program may swallow before we give up
 
@@ -123,9 +124,11 @@ class Board:
             raise HostReset(what, "watchdog" if what == WDT else "reset")
 
     def step(self, until_us):
-        """Wait until then, at most until something happens on the clock or on the line."""
+        """Wait until then, at most until something happens on the clock, or a millisecond behind
+        the line's next byte: a board's poll looks no more often."""
         stop = until_us
-        for due in (self.clock.next_due(), self.modem.to_host.next_us()):
+        byte = self.modem.to_host.next_us()
+        for due in (self.clock.next_due(), None if byte is None else byte + TICK_US):
             if due is not None and due < stop:
                 stop = due
         self.sleep_us(max(1, stop - self.clock.ticks_us()))

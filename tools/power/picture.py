@@ -68,8 +68,8 @@ def draw(run, start_us, end_us, path, title):
     figure.subplots_adjust(left=0.1, right=0.815, top=0.915, bottom=0.065, hspace=0.1)
     at = current.get_position()         # room for its legend above it
     current.set_position([at.x0, at.y0, at.width, at.height - 0.035])
-    kind = {"metadata": {"Date": None}} if str(path).endswith(".svg") else {"metadata": {}}
-    figure.savefig(path, **kind)
+    # nothing of the day it was drawn on: the same run is the same file
+    figure.savefig(path, metadata={"Date": None} if str(path).endswith(".svg") else {})
     plt.close(figure)
     return path
 
