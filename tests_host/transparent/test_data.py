@@ -44,6 +44,10 @@ def test_udp_client(make, pieces, way):
             assert s.read(3 + len(text)) == b"re:" + text
         with s.command_mode():
             assert w.m.status("rssi") == -73
+            s_port = w.net.datagrams[-1][0]
+            w.net.sendto(b"meanwhile", s_port, frm=UDP)
+            w.run(300)
+        assert s.read(9) == b"meanwhile"
         s.write(b"third")
         assert s.read(8) == b"re:third"
     w.works()

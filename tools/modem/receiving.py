@@ -49,6 +49,11 @@ class Receiving:
         m.power.activity()
         if m.transparent.on:
             m.serial.emit(data)
+        elif m.tcp.mode and not m.tcp.mux:      # command mode in between: waits for ATO
+            if link.datagrams() < links.UDP_STORE:
+                link.store(data, sender)
+            else:
+                m.counters["datagrams_lost"] += 1
         elif m.tcp.manual:
             if link.unread + len(data) > m.switch.window:
                 m.counters["datagrams_lost"] += 1

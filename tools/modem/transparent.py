@@ -162,6 +162,8 @@ class Transparent:
     def push(self):
         m = self.m
         link = self.link
+        while self.on and link.datagrams():
+            m.serial.emit(link.take(1 << 20, False)[0])
         if not self.on or link.conn is None or self._wait is not None:
             return
         conn = link.conn
