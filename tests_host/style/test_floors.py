@@ -31,7 +31,7 @@ FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 # What is loaded upwards, or sideways, when it is first needed: not a dependency at import. The
 # tables of parts.py may name any part.
 LAZY_UP = {
-    "trouble": {"recovery"},
+    "trouble": {"lookup", "recovery"},
     "links": {"care"},
     "push": {"pushed", "repair", "udp"},
     "pushed": {"udp"},
