@@ -45,13 +45,7 @@ def connect(s, address):
         return connected(s, link)
     need_bearer(s)
     until = s.until() if s.timeout != 0 else None
-    n = m.free_number()
-    while n < 0 and s.timeout != 0 and closing(m):
-        if m.pause(until):
-            break
-        n = m.free_number()
-    if n < 0:
-        raise OSError(105, "no free connection")
+    n = number(s, until)
     link = m.link_at(n)
     link.orphan = False  # ours while the commands are under way
     try:
@@ -105,6 +99,22 @@ def need_bearer(s):
         m.poll()  # a program that does nothing else: this brings the bearer up again
         raise OSError(100, "no bearer")
     return ip
+
+
+def number(s, until):
+    """The number of a free connection, after a wait while one is being closed. ENOBUFS: none."""
+    m = s.m
+    n = m.free_number()
+    while n < 0 and s.timeout != 0 and closing(m):
+        if m.pause(until):
+            break
+        n = m.free_number()
+    if n < 0:
+        load("sockextra").left_behind(s)
+        n = m.free_number()
+    if n < 0:
+        raise OSError(105, "no free connection")
+    return n
 
 
 def closing(m):

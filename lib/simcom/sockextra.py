@@ -10,7 +10,9 @@ from . import load
 from .tasks import Request, answer
 
 _OPEN = const(3)
+_CLOSED = const(4)
 _DEAD = const(7)
+_REFUSED = const(2)  # an outcome (dialogue.py)
 _SIZE = const(1460)
 # between two CIPACK of wait_acked: doubled up to … [ours: a round trip]
 _ACK_FIRST_MS = const(200)
@@ -187,3 +189,24 @@ def send_limit(s):
         if len(fields) == 1 or int(fields[0]) == link.n:
             return int(fields[-1])
     raise OSError(5, "")
+
+
+def left_behind(s):
+    """Clients forget to close what failed, and no finaliser does it for them. A number is taken
+    back when the peer has closed that connection and the module holds nothing of it: a socket
+    that is still held keeps what it has received, then reads the end."""
+    m = s.m
+    for n, link in enumerate(m.links):
+        if link is None or link.state != _CLOSED or link is m.link:
+            continue
+        if not link.drained and s.timeout != 0:
+            r = Request("+CIPRXGET=4" + (",%d" % n if m.mux else ""))
+            try:
+                left = answer(m.ask(r))[0].split(",")[-1]
+            except (OSError, IndexError):
+                left = "0" if r.outcome == _REFUSED else ""
+            link.drained = left == "0" and link is not m.link
+        if link.drained:
+            link.more = False
+            link.state = _DEAD
+            m.links[n] = None

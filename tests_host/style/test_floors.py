@@ -35,7 +35,7 @@ LAZY_UP = {
     "links": {"care"},
     "push": {"pushed", "repair", "udp"},
     "pushed": {"udp"},
-    "opening": {"contexts", "streams"},
+    "opening": {"contexts", "sockextra", "streams"},
     "pump": {"udp"},
     "socket": {"opening"},
     "sockextra": {"udp"},
