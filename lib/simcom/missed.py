@@ -20,6 +20,7 @@ _BY_ITSELF = const(2)  # CSCLK
 _OPEN = const(3)
 _DEAD = const(7)
 _CLOSED_LINE = const(11)
+_CONNECTED = const(9)  # CONNECT OK, a state of the module (states.py)
 _DONE = const(1)
 
 _LOW_MS = const(60)  # DTR low until it listens: 50 or more [application notes 12, 11]
@@ -87,19 +88,22 @@ def _calm(m):
 
 def look(m, sleeper):
     """What happened meanwhile? Every difference from what was known becomes its event."""
-    yield "+CIPHEAD?"
-    if load("recovery").is_fresh(m):
+    if (yield from load("signs").fresh(m)):
         m.rebooted()
         return
     for question in m.ROWS.split("\n")[1].split(" "):
         yield question
     rows = yield from _rows(m)
-    if m.own.get("stream") is not None:
-        pass  # its way back finds out
-    elif m.mux and len(rows) == len(m.links):
+    if m.own.pop("doubt", False):  # no bearer, and nobody took it: it was restarted
+        m.rebooted()
+        return
+    stream = m.own.get("stream")
+    if stream is not None and stream.state == _OPEN and m.state != _CONNECTED:
+        stream.event(_CLOSED_LINE, m)
+    if stream is None and m.mux and len(rows) == len(m.links):
         for n, row in enumerate(rows):
             _compare(m, n, row, sleeper.known[1])
-    elif m.mux or (m.links[0] and m.links[0].state == _OPEN):
+    elif stream is None and (m.mux or (m.links[0] and m.links[0].state == _OPEN)):
         load("losses").mended(m)  # the list was damaged: each is asked
     for link in m.links:
         if link is not None and link.state == _OPEN and not (m.push or "stream" in m.own):

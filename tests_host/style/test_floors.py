@@ -53,7 +53,7 @@ LAZY_UP = {
     "waiting": {"guard"},
     "ends": {"lookup", "trouble"},
     "wake": {"missed"},
-    "missed": {"recovery"},
+    "missed": {"signs"},
     "settings": {"tuning"},
     "tuning": {"settings"},
 }
