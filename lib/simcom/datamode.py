@@ -57,13 +57,15 @@ class DataMode(Payload):
             m.heard = now
         if self.closing and self.job is None and not self.shut:
             self.begin("close")
+        if self.data and m.queue and (self.job is None or self.stuck()):
+            self.refuse()
         if self.job is not None:
             job = self.job
             if load("tasks").drive(m, job) and self.job is job:
                 self.job = None
+                if job.error and self.data:
+                    load("losses").drop_task(m, True)  # its commands can not be said
         elif self.data:
-            if m.queue:
-                self.refuse()
             if m.task is not None:  # whatever it is: it speaks in commands
                 self.auto = True
                 self.begin("leave")
@@ -79,6 +81,10 @@ class DataMode(Payload):
         else:
             f = self.saved["next"][1] if "next" in self.saved else None
             f() if f else type(m).next(m)
+
+    def stuck(self):
+        """There is no way out of data mode."""
+        return self.dtr is None and not self.escape
 
     def begin(self, name):
         self.job = load("tasks").Request("", None, getattr(load("escape"), name)(self, self.m))

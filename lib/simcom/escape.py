@@ -42,6 +42,8 @@ def leave(s, m):
     if not s.on:
         s.data = False
         return
+    if s.stuck():
+        raise OSError(19, "no DTR pin, and +++ is off")
     for _ in range(_TRIES):
         yield from _drained(s, m)
         if s.dtr is not None:
@@ -120,8 +122,6 @@ def _by_signs(s):
     left = _past(s.gone_at, _GUARD_MS)
     if left > 0:
         yield left
-    if s.shut and not s.escape:
-        return False
     yield b"+++"
     yield _EARLY_MS
     s.first = 0
@@ -195,6 +195,9 @@ def close(s, m):
     """End the connection, or the server, and set everything as it is without transparent mode."""
     s.shut = True
     try:
+        while s.on and s.stuck():  # nothing else ends it than the peer: DCD tells
+            s.watch(time.ticks_ms())
+            yield _LOOK_MS
         yield from leave(s, m)
         for _ in range(_TRIES):
             if not s.listening or not m.up:

@@ -9,6 +9,7 @@ try:
 except ImportError:
     from ._host import const, time
 
+_PATIENCE_MS = const(10000)  # where only the peer can end it [ours: as a slow close]
 _SIZE = const(1460)  # most bytes that one piece of `read` makes
 
 
@@ -112,8 +113,10 @@ def stop(s):
         return
     if m.own.get("asleep"):
         m.wake()
+    limit = time.ticks_add(time.ticks_ms(), _PATIENCE_MS) if w.stuck() else None
     while m.own.get("stream") is w:
-        s.wait(None)
+        if s.wait(limit):
+            raise OSError(110, "only the peer can end it")
     if m.events:
         m.deliver()
     if w.error == 110:

@@ -113,6 +113,28 @@ def test_without_signs(make):
     w.works()
 
 
+def test_only_the_peer_can_end_it(make):
+    """escape=False, and DCD alone: no command is said, whoever wants to."""
+    w = make(pins=("dcd",))
+    s = w.link(QUIET, escape=False)
+    with failing("ENODEV"):
+        s.command_mode().__enter__()
+    with failing("ECONNRESET", "ENODEV"):
+        w.m.recover()
+    s.write(b"data")
+    w.run(300)
+    with failing("ETIMEDOUT"):
+        s.close()
+    assert w.peer.received == b"data"
+    w.run(3000)
+    with failing("EBUSY"):
+        w.m.status("rssi")
+    w.peer.send(b"for nobody" * 500)
+    w.peer.close()
+    w.run(2000)
+    w.works()
+
+
 def test_data_goes_on_until_command_mode(make, way, dcd):
     """What comes during the guard is payload, an OK among it too."""
     w = make(pins=way + dcd)
