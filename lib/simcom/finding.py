@@ -35,7 +35,7 @@ def find(m, fresh=False):
         m.baud = _rate_of(m)
     want = m.own.get("baudrate") or m.baud
     if m.own.get("flow"):
-        m.uart.init(flow=0)  # a module that was reset does not know of it
+        again(m, flow=0)  # a module that was reset does not know of it
     if (yield from _answers(m, 0 if fresh else 2, 4)):
         return (yield from _fix_rate(m, want))
     rates = [want] + [r for r in _rates(m) if r != want]
@@ -93,26 +93,35 @@ def _rates(m):
     return [int(r) for r in m.ROWS.split("\n")[2].split(" ")]
 
 
-def _rate_of(m):
-    # machine.UART shows its rate only in its repr, as the divider made it
+def _shown(m, name):
+    # machine.UART shows its settings only in its repr; -1: not there
     text = repr(m.uart)
-    i = text.find("baudrate=")
-    if i >= 0:
-        i += 9
-        j = i
-        while j < len(text) and text[j].isdigit():
-            j += 1
-        if j > i:
-            n = int(text[i:j])
-            for rate in _rates(m):
-                if abs(n - rate) * 33 < rate:
-                    return rate
-            return n
-    return 115200
+    i = j = text.find(name + "=") + len(name) + 1
+    while i > len(name) and j < len(text) and text[j].isdigit():
+        j += 1
+    return int(text[i:j]) if j > i else -1
+
+
+def _rate_of(m):
+    n = _shown(m, "baudrate")  # as the divider made it
+    for rate in _rates(m):
+        if abs(n - rate) * 33 < rate:
+            return rate
+    return n if n > 0 else 115200
+
+
+def again(m, **kw):
+    """The UART's `init()`. Its buffers keep their sizes: rp2 makes new ones of 256 bytes when it
+    is not told."""
+    for name in ("rxbuf", "txbuf"):
+        n = _shown(m, name)
+        if n > 0:
+            kw[name] = n
+    m.uart.init(**kw)
 
 
 def _set_rate(m, rate):
-    m.uart.init(baudrate=rate)
+    again(m, baudrate=rate)
     m.baud = rate
 
 

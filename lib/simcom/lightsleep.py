@@ -92,9 +92,9 @@ def _again(m, ring):
     m.d.forget()
     uart = m.uart
     if m.own.get("flow"):
-        uart.init(baudrate=m.baud, flow=uart.RTS | uart.CTS)
+        load("finding").again(m, baudrate=m.baud, flow=uart.RTS | uart.CTS)
     else:
-        uart.init(baudrate=m.baud)
+        load("finding").again(m, baudrate=m.baud)
     if ring is not None and ring.irq:
         load("ring").listen(m.pins[_RI], ring.edge)
 

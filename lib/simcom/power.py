@@ -22,7 +22,7 @@ try:
 except ImportError:
     from ._host import const, time
 
-from .finding import find
+from .finding import again, find
 from .losses import drop_task
 
 _PWRKEY = const(0)
@@ -151,7 +151,7 @@ def cut(m):
 def _turn_tx(m, invert):
     # esp32 and rp2 have it. A UART that its user has inverted is left as it is
     try:
-        m.uart.init(invert=invert)
+        again(m, invert=invert)
     except (TypeError, ValueError):
         return False  # a stand-in without it
     return True

@@ -9,7 +9,7 @@ except ImportError:
     from ._host import const
 
 from . import load
-from .finding import find
+from .finding import again, find
 from .tasks import answer
 
 _DONE = const(1)
@@ -108,7 +108,7 @@ def configure(m):
     for line in own.get("again", {}).values():
         yield line
     if own.get("flow"):
-        m.uart.init(flow=m.uart.RTS | m.uart.CTS)
+        again(m, flow=m.uart.RTS | m.uart.CTS)
 
 
 def take_stock(m):

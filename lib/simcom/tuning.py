@@ -134,4 +134,4 @@ def flow(m, on):
         raise OSError(19, "no RTS and CTS")
     yield from tell(m, "flow", "+IFC=2,2" if on else "+IFC=0,0")
     m.own["flow"] = bool(on)
-    uart.init(flow=uart.RTS | uart.CTS if on else 0)
+    load("finding").again(m, flow=uart.RTS | uart.CTS if on else 0)

@@ -69,7 +69,7 @@ class Wire:
         return getattr(self._uart, name)
 
     def __repr__(self):
-        return "UART(1, baudrate=%d, bits=8)" % self._uart.baudrate
+        return repr(self._uart)
 
     def follow(self, byte):
         self.run = self.run + 1 if byte == self.last else 0

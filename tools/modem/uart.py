@@ -59,16 +59,16 @@ class UART:
 
     def init(self, baudrate=None, bits=8, parity=None, stop=1, *, rxbuf=None, txbuf=None,
              flow=None, timeout=None, timeout_char=None, invert=None, **_):
-        """Change settings; what was received and not yet read is thrown away, as esp32 does."""
+        """Change settings; what was received and not yet read is thrown away, as esp32 does, and
+        buffers whose size is not given are new ones of the usual size, as rp2 does."""
         self._pull()
         self._store.clear()
         self.open = True
         if baudrate:
             self.baudrate = baudrate
-        if rxbuf:
-            self.rxbuf = rxbuf
-        if txbuf:
-            self.txbuf = txbuf
+        self.rxbuf = rxbuf or 256
+        if self.txbuf:
+            self.txbuf = txbuf or 256
         if invert is not None:
             self.invert = invert
         if flow is not None:
@@ -78,6 +78,10 @@ class UART:
             self.timeout = timeout
         if timeout_char is not None:
             self.timeout_char = timeout_char
+
+    def __repr__(self):
+        return "UART(1, baudrate=%d, bits=8, parity=None, stop=1, txbuf=%d, rxbuf=%d)" % (
+            self.baudrate, self.txbuf or 0, self.rxbuf)
 
     def deinit(self):
         self._pull()

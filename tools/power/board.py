@@ -286,8 +286,7 @@ class BoardUART(_UART):
         board.uarts.append(self)
 
     def __repr__(self):
-        return "UART(%s, baudrate=%d, bits=8, parity=None, stop=1)" % (self._number,
-                                                                       self.baudrate)
+        return super().__repr__().replace("(1,", "(%s," % self._number)
 
     def write(self, buf, off=None, nbytes=None):
         if self._off or not self.open:

@@ -79,6 +79,8 @@ class UART(io.IOBase):
         old = self._baud
         self._baud = (baudrate or old[0], bits or old[1], old[2] if parity == -1 else parity,
                       stop or old[3])
+        if world.port == "rp2":     # makes new ones, of the usual size unless told
+            rxbuf, txbuf = rxbuf or 256, txbuf or 256
         self._size = max(32, rxbuf) if rxbuf else self._size
         self._txsize = max(32, txbuf) if txbuf else self._txsize
         self._timeout = self._timeout if timeout is None else timeout
