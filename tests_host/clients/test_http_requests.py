@@ -28,3 +28,15 @@ def test_requests(bench, push):
     assert r["timeout"]["r"][:2] == ["OSError", "110"]
     # those that the client itself leaves open: an answer it does not understand
     assert r["links"]["n"] == 3
+
+
+def test_connections_do_not_run_out(bench):
+    with HttpServer() as server:
+        r = bench.run("http_requests", "nonsense", url=server.url)
+    assert r["after"] == {"name": "after", "errors": ["ValueError"] * 20, "good": True}
+
+
+def test_a_request_is_one_send(bench):
+    with HttpServer() as server:
+        bench.run("http_requests", "short", url=server.url)
+    assert len(bench.commands("CIPSEND=")) == 3

@@ -51,11 +51,22 @@ def main(model, url, **kw):
     tell("links", n=sum(k is not None and not k.orphan for k in m.links))
 
 
-def patience(model, url, **kw):
-    """Short requests of one CIPSEND each."""
+def nonsense(model, url, **kw):
+    """Answers that the client gives up on without a close: connections do not run out."""
+    modem(model, **kw)
+    import requests
+
+    errors = [caught(requests.get, url + "/nothing")[0] for _ in range(20)]
+    r = requests.get(url + "/bytes/10")
+    tell("after", errors=errors, good=r.content == body(10))
+    r.close()
+
+
+def short(model, url, **kw):
+    """Three short requests, of one CIPSEND each."""
     modem(model, **kw)
     import requests
 
     for _ in range(3):
-        requests.get(url + "/bytes/10").close()
+        requests.get(url + "/bytes/10", headers={"X-One": "1", "X-Two": "2"}).close()
     tell("done")
