@@ -178,6 +178,34 @@ class Data(Link):
         self.assertTrue(self.s.readinto(buf) is None)
 
 
+    def test_select_poll(self):
+        if not MICRO:
+            self.skipTest("CPython's select wants a file descriptor")
+        import select
+
+        poller = select.poll()
+        poller.register(self.s, 5)
+        self.assertEqual([event for _, event in poller.poll(0)], [4])
+        self.uart.say(b"x")
+        self.assertEqual([event for _, event in poller.poll(0)], [5])
+
+    def test_a_stream_for_c_code(self):
+        """What tls does: read and write by the C protocol of streams."""
+        if not MICRO:
+            self.skipTest("no such protocol in CPython")
+        import io
+        import json
+
+        self.s.settimeout(0)
+        json.dump({"a": 1}, self.s)
+        self.assertEqual(self.uart.heard_bytes, 8)
+        self.uart.say(b'{"b": [2, 3]}')
+        self.turn(2)
+        self.s.wire.drained = True  # load() reads on until the end
+        self.assertEqual(json.load(self.s), {"b": [2, 3]})
+        self.assertTrue(isinstance(self.s, io.IOBase))
+
+
 class Carrier(Data):
     """The same with DCD."""
 
