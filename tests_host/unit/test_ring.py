@@ -147,6 +147,7 @@ class Asleep(World):
         self.uart.answer[b"AT+CIPSTATUS"] = OK + b"\r\nSTATE: IP PROCESSING\r\n\r\n" + b"".join(
             [b'C: %d,0,"TCP","10.0.0.1","80","CONNECTED"\r\n' % n for n in range(6)]
         )
+        self.uart.answer[b"AT+CIPHEAD?"] = b"\r\n+CIPHEAD: 1\r\n" + OK
         self.m.sleep()
         del self.uart.lines[:]
 
