@@ -52,8 +52,15 @@ class Run:
                                                    **(switches or {})})
         if table:
             self.modem.energy.use(table)
-        self.modem.energy.currents.update(currents or {})
-        self.modem.energy.air.update(air or {})
+        for name, ua in (currents or {}).items():
+            if name not in self.modem.energy.currents:
+                raise ValueError("no state of the module is called %r" % name)
+            self.modem.energy.currents[name] = ua
+            self.modem.energy.sources[name] = "given"
+        for name, number in (air or {}).items():
+            if name not in self.modem.energy.air:
+                raise ValueError("no time of the network is called %r" % name)
+            self.modem.energy.air[name] = number
         self.modem.energy.clear()
         self.pins = dict(pins if pins is not None else getattr(self.settings, "PINS", {}))
         for name in self.pins:
