@@ -14,6 +14,7 @@ class Stream:
     """Stands in for a transparent connection in data mode."""
 
     data = True
+    state = 0  # nobody has opened it
 
     def leave(self, m):
         self.data = False
