@@ -15,8 +15,8 @@ from .unit import run_unit
 
 TESTS = "tests_host"
 # rows of their own
-OWN_ROWS = ("aio", "clients", "extras", "modem", "session", "modes", "powering", "recovery", "sleeping",
-            "transparent", "transcripts", "boards", "board", "power_report")
+OWN_ROWS = ("aio", "clients", "extras", "modem", "session", "modes", "powering", "recovery",
+            "sleeping", "transparent", "transcripts", "boards", "board", "power_report")
 # Options for rows whose tests are on virtual time and share nothing: one process a core.
 APART = ("-n", "auto")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
