@@ -70,12 +70,13 @@ def sleep(m):
     for _ in range(_TIMES):
         run_task(m, _go(m, how, known))
         gate = Asleep(m, how, known)  # from here on nobody begins to speak
-        until = time.ticks_add(time.ticks_ms(), _RI_MS)
-        ri = m.pins[_RI]
-        while m.d.mode or m.tx is not None or (ri and not ri.value()):
-            # a pulse whose reason is known must be over, or it hides the next one
-            if m.pause(until) and not m.d.mode and m.tx is None:
-                break
+        try:
+            _hush(m)
+        except BaseException:  # of `idle`, a Ctrl-C: nobody is kept waiting for ever
+            gate.over()
+            if how == _BY_ITSELF:
+                m.queue.append(Request("+CSCLK=0"))
+            raise
         if gate.ring is not None:
             gate.ring.forget()
         if m.up and not gate.wanted():
@@ -84,6 +85,15 @@ def sleep(m):
         gate.over()
     run_task(m, _stay(m, how))
     raise OSError(16, "there is always something")
+
+
+def _hush(m):
+    # the command in flight is over, and so is a pulse of RI: it would hide the next one
+    until = time.ticks_add(time.ticks_ms(), _RI_MS)
+    ri = m.pins[_RI]
+    while m.d.mode or m.tx is not None or (ri and not ri.value()):
+        if m.pause(until) and not m.d.mode and m.tx is None:
+            return
 
 
 def _go(m, how, known):

@@ -248,6 +248,40 @@ def test_when_it_cannot(make):
     assert errors == [errno.EBUSY]
 
 
+@pytest.mark.parametrize("family,pins", [("sim800", ("dtr", "ri")), ("sim800", ()),
+                                         ("sim7000", ("dtr", "ri"))])
+def test_interrupted(make, family, pins):
+    """`sleep()` left by an exception at any of its turns: the modem goes on."""
+    class Stop(BaseException):
+        pass
+
+    for turn in range(40):
+        w = make(family=family, pins=pins).up()
+        s = w.open()
+        s.write(b"gathered")
+        w.low(200)
+        nap = w.m.nap
+        left = [turn]
+
+        def stop(ms, left=left, nap=nap):
+            left[0] -= 1
+            if left[0] < 0:
+                raise Stop
+            return nap(ms)
+
+        w.m.nap = stop
+        try:
+            w.m.sleep()
+        except Stop:
+            pass
+        w.m.nap = nap
+        w.run(8000)
+        s.send(b"on")
+        assert take(s, 10) == b"gatheredon", turn
+        if left[0] >= 0:
+            break
+
+
 def test_a_module_that_guesses_its_rate_is_fixed(make):
     w = make(baud=0)
     w.up()
