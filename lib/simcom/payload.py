@@ -158,10 +158,8 @@ class Payload(Link):
                 i = buf.find(b"\r", i, n)
                 if i < 0:
                     break
-            if self.step(buf[i]) and (self.fence < 0 or self.row < _STARTS):
-                # the later one is true: there is no second end; only a start says more
+            if self.step(buf[i]):
                 self.fence = max(0, base + i - self.whole)
-                self.behind = True
                 self.full_at = self.since
             i += 1
         if self.fence >= 0 and self.rx.any() - self.fence > _TALK:
@@ -186,9 +184,12 @@ class Payload(Link):
                     if not TEXTS[row + 1]:
                         self.whole = self.like
                         self.like = 0
-                        if self.fence < 0 or row < _STARTS:
+                        # The later one is true: there is no second end, and no second OK. But
+                        # a start says more, and behind OK there may be an end.
+                        if self.fence < 0 or row < (_ENDS if self.ok else _STARTS):
                             self.ok = row < _ENDS
-                        return True
+                            self.behind = True
+                            return True
                     return False
                 row = self.other(row, k)
         elif k == -1 and c == 10:
