@@ -188,7 +188,8 @@ class Link:
             return
         if kind == _CLOSED_LINE and p.link is self:
             if p.d.mode == _SEND:
-                p.due(_STALL_MS)
+                if p.tx is None:  # else from the payload's last byte on
+                    p.due(_STALL_MS)
             elif p.d.mode == _CLOSE:
                 p.d.phase = _TAIL
                 p.due(_CROSSED_MS)

@@ -24,6 +24,7 @@ _TAIL = const(2)
 _DONE = const(1)
 _LATE = const(3)
 _DAMAGED = const(4)
+_OPEN = const(3)  # a state of a link (links.py)
 
 # bounds, in ms
 _ANSWER_MS = const(10000)  # to the prompt [field: 2 to 60 s], to the header of a read [field: 10]
@@ -142,7 +143,9 @@ class Pump:
             self.tx = None
             if self.d.mode == _SEND and self.d.phase == _BODY:
                 self.d.phase = _TAIL
-                self.due(self.result_ms)
+                # when it was closed meanwhile, that was the result, or one comes soon
+                link = self.link
+                self.due(_STALL_MS if link and link.state != _OPEN else self.result_ms)
 
     def send(self, buf, at, end):
         """Write `buf[at:end]` as the UART takes it; nothing else may be in the way."""
