@@ -11,14 +11,14 @@ import asyncio
 import time as _time
 
 try:
-    from asyncio import sleep_ms
-
     from micropython import const
 except ImportError:
-    from ._host import const, sleep_ms
+    from ._host import const
     from ._host import time as _time
 
 from . import load, parts
+
+sleep_ms = getattr(asyncio, "sleep_ms", None) or load("_host").sleep_ms
 
 # How long the loop may sleep between two polls, in ms; ours, docs/asyncio.md has what it costs.
 _MOVING_MS = const(2)  # bytes come or go; while an answer is due, each time 1 ms more, up to …

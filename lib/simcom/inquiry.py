@@ -93,7 +93,8 @@ def _detail(m, param, refresh):
         return ((name, "UDP" if link.udp else "TCP", link.address, 0),)
     if param == "links":
         yield 0  # from here to the command nobody else has a turn
-        m.listed = rows = []
+        rows = []  # type: list
+        m.listed = rows
         try:
             yield from ask(m, "+CIPSTATUS")
             # the last of them: a list that was asked for before may end in this one
