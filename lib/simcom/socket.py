@@ -75,7 +75,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         if self.m is None:
             raise OSError(19, "")
         if af != AF_INET or type not in (SOCK_STREAM, SOCK_DGRAM):
-            raise OSError(95, "")
+            raise OSError(95 if af == AF_INET else 97, "")
         self.udp = type == SOCK_DGRAM
         self.link = self.extra = None
         self.context = context

@@ -16,7 +16,8 @@ from .unit import run_unit
 TESTS = "tests_host"
 # rows of their own
 OWN_ROWS = ("aio", "clients", "extras", "modem", "session", "modes", "powering", "recovery",
-            "sleeping", "transparent", "transcripts", "boards", "board", "power_report")
+            "semantics", "sleeping", "transparent", "transcripts", "boards", "board",
+            "power_report")
 # Options for rows whose tests are on virtual time and share nothing: one process a core.
 APART = ("-n", "auto")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
@@ -181,6 +182,8 @@ ROWS = (
     (4, "board", "the virtual board itself, with the real mpremote", pytest(TESTS + "/board")),
     (4, "clients", "requests, umqtt, microdot, tls, asyncio, unmodified, to real servers",
      pytest(TESTS + "/clients", *APART)),
+    (4, "semantics", "one suite on CPython's sockets, MicroPython's and ours",
+     pytest(TESTS + "/semantics")),
     (4, "device-sim800", "tests_device/ on the virtual board", device("sim800")),
     (4, "device-sim7000", "the same with the other module", device("sim7000")),
     (4, "documents", "the code in README.md and docs/", snippets.row),

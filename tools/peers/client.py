@@ -99,6 +99,18 @@ class Client:
             if item.get("name") == name:
                 return item
 
+    def next(self, timeout=TIMEOUT_S):
+        """The next result, whatever its name; None: the script has ended."""
+        try:
+            item = self._queue.get(timeout=timeout)
+        except queue.Empty:
+            raise self._failed("nothing in %d s" % timeout) from None
+        if item is None:
+            self._queue.put(None)
+            return None
+        self.results.append(item)
+        return item
+
     def finish(self, timeout=TIMEOUT_S):
         """Wait for the end; all results, as a dict by name."""
         while True:
