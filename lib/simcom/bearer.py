@@ -153,14 +153,6 @@ def activate(m):
         answer(m.last)
 
 
-def give_up(m):
-    """A bearer that is half up goes down again: whoever wanted it was cancelled."""
-    m.own["vague"] = True
-    yield "+CIPSHUT"
-    if m.last.outcome == _DONE:
-        m.lose(0, 100)
-
-
 def _address(m):
     yield "+CIFSR"
     if m.last.outcome != _DONE or not m.last.lines:

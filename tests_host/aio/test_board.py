@@ -3,6 +3,8 @@
 import ast
 import shutil
 import socket
+import threading
+import time
 
 import pytest
 
@@ -15,10 +17,12 @@ SETTINGS = "BOARD = 'virtual'\nMODEL = %r\nPEER = %r\nAPN = 'internet'\n"
 # model, bits, a poll that waits for events, whose UART.irq
 BOARDS = (("sim800", 32, True, "rp2"), ("sim7000", 64, False, "esp32"))
 
+PORT = 1234  # the module's server
+
 
 class Device:
-    def __init__(self, board, modem, peer):
-        self.board, self.modem, self.peer = board, modem, peer
+    def __init__(self, board, modem, peer, server):
+        self.board, self.modem, self.peer, self.server = board, modem, peer, server
         self.prepared = False
 
     def run(self, name, *args):
@@ -51,11 +55,14 @@ def device(request, tmp_path_factory):
     for path in ("tests_device/wiring.py", "tests_host/aio/device/aio_device.py"):
         shutil.copy(ROOT / path, root / "lib")
     heap = "192K" if bits == 32 else "384K"
-    with EchoServer() as peer, ModemProcess(model) as modem, VirtualBoard(
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        server = free.getsockname()[1]
+    option = ("--server-port", "%d=%d" % (PORT, server))
+    with EchoServer() as peer, ModemProcess(model, *option) as modem, VirtualBoard(
         root, heap, modem.addresses, {"port": port}, event_poll=events, bits=bits
     ) as board:
         (root / "lib" / "run_settings.py").write_text(SETTINGS % (model, peer.address))
-        yield Device(board, modem, peer.address)
+        yield Device(board, modem, peer.address, server)
 
 
 def test_streams(device):
@@ -96,6 +103,27 @@ def test_interrupt_or_polls(device):
     count, interrupt = device.run("polls", 2000)
     assert interrupt
     assert count <= 60
+
+
+def dial(port, found):
+    """A client of the module's server, as soon as that listens."""
+    for _ in range(200):
+        try:
+            with socket.create_connection(("127.0.0.1", port), 10) as line:
+                line.sendall(b"who is there")
+                found.append(line.recv(100))
+                return
+        except OSError:
+            time.sleep(0.1)
+
+
+def test_start_server(device):
+    found = []
+    client = threading.Thread(target=dial, args=(device.server, found))
+    client.start()
+    assert device.run("server", PORT) is True
+    client.join()
+    assert found == [b"who is there"]
 
 
 def test_cancelled_connect(device):

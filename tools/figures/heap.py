@@ -21,9 +21,11 @@ BUDGET = {
 PART = 3 * 1024     # each part that is imported when first used
 NAME = 7        # bytes that the pool has for each name, beside its text
 HIDDEN = ("nothing", "link")
-# What a program has imported that powered the module up and has a TCP connection.
-CLIENT = ("core", "modem", "parts", "errors", "names", "tasks", "control", "events", "startup",
-          "finding", "power", "bearer", "losses", "opening", "care", "ends")
+# What a program has imported that powered the module up and has a TCP connection; active() loads
+# what trouble needs as well.
+CLIENT = ("core", "modem", "parts", "errors", "names", "tasks", "waiting", "control", "events",
+          "startup", "finding", "power", "signs", "bearer", "lte", "inquiry", "losses", "opening",
+          "care", "ends", "repair", "recovery", "trouble")
 
 
 def parts():
