@@ -20,6 +20,7 @@ def seen(w):
 
 
 def test_each_report(w, seen):
+    w.run(50)  # CBATCHK=1 is said: a line of its own would be taken for its answer
     for text in ("RING", '+CMTI: "SM",3', "UNDER-VOLTAGE WARNNING", "+CREG: 5",
                  '+CPSMSTATUS: "ENTER PSM"', "DST: 0", "HELLO WORLD"):
         w.modem.report(text)
