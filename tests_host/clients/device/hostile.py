@@ -46,7 +46,7 @@ def neighbours(model, port, flood, greedy, reset, **kw):
     full.abort()
 
     slow = opened(greedy, 3)
-    error = caught(slow.sendall, bytes(200000))
+    error = caught(slow.sendall, memoryview(body(1000) * 400))
     tell("greedy", error=error, echo=echo(b"hello"))
     slow.abort()
 
