@@ -8,23 +8,23 @@ holds the loop longer than one `poll()`. Each may be cancelled at any await: wha
 is not said, what was is completed, and its answer is nobody else's.
 """
 import asyncio
-import time as _time
+import time
 
 try:
     from micropython import const
 except ImportError:
-    from ._host import const
-    from ._host import time as _time
+    from ._host import const, time
 
 from . import load, parts
 
+_clock = time  # that is a twin's name here
 sleep_ms = getattr(asyncio, "sleep_ms", None) or load("_host").sleep_ms
 
-# How long the loop may sleep between two polls, in ms; ours, docs/asyncio.md has what it costs.
-_MOVING_MS = const(2)  # bytes come or go; while an answer is due, each time 1 ms more, up to …
-_IDLE_MS = const(20)  # … this, for deadlines and what comes unasked
-_WOKEN_MS = const(50)  # … this, where an interrupt tells what comes: for deadlines
-_FEED_MS = const(95)  # `idle` is called at least so often, unless another task holds the loop
+# How long the loop may sleep between two polls, in ms; docs/asyncio.md has what it costs.
+_MOVING_MS = const(2)  # bytes come or go [ours: 23 bytes at 115200]; while an answer is due, …
+_STILL_MS = const(20)  # … each time 1 ms more, up to this, for deadlines and reports [ours]
+_WOKEN_MS = const(50)  # … or this, where an interrupt tells what comes: for deadlines [ours]
+_FEED_MS = const(95)  # `idle` is called at least so often [ours: the contract says 100]
 
 
 async def _turns(m, call):
@@ -33,7 +33,7 @@ async def _turns(m, call):
     try:
         while True:
             next(call)
-            ms = _turn(m, ms, _IDLE_MS)
+            ms = _turn(m, ms, _STILL_MS)
             await sleep_ms(ms)
     except StopIteration as e:
         return e.value
@@ -57,7 +57,7 @@ command = _twin("command")
 config = _twin("config")
 resolve = _twin("resolve")
 scan = _twin("scan")
-time = _twin("time")
+globals()["time"] = _twin("time")
 
 
 async def status(m, param=None, refresh=False):
@@ -71,8 +71,8 @@ async def status(m, param=None, refresh=False):
 def _turn(m, ms, most):
     """One turn; how long the loop may sleep now, when it was `ms` before."""
     m.poll()
-    now = _time.ticks_ms()
-    if m.idle and _time.ticks_diff(now, m.idled) >= _FEED_MS - most:
+    now = _clock.ticks_ms()
+    if m.idle and _clock.ticks_diff(now, m.idled) >= _FEED_MS - most:
         m.idled = now
         m.idle()
     if m.moved or m.tx is not None:
@@ -93,7 +93,7 @@ async def run(m):
     ms = 0
     try:
         while True:
-            ms = _turn(m, ms, _WOKEN_MS if flag else _IDLE_MS)
+            ms = _turn(m, ms, _WOKEN_MS if flag else _STILL_MS)
             await sleep_ms(ms)
     finally:
         if task:

@@ -16,8 +16,8 @@ _DONE = const(1)
 _REFUSED = const(2)
 
 _LOOKUP_MS = const(20000)  # +CDNSGIP after OK [field: 14 s]
-_AGAIN_MS = const(400)  # after a refusal: another lookup runs, a connection's [field]
-_TURN_MS = const(20)
+_ANEW_MS = const(400)  # after a refusal: another lookup runs, a connection's [field]
+_TURN_MS = const(20)  # ours: between two looks
 _HOST_MAX = const(253)  # [RFC 1035: a name's longest]
 _NO_NAME = (3, 8)  # network error, DNS error: there is no such name
 
@@ -47,7 +47,7 @@ def _resolve(m, host):
         # refused while another lookup runs [field]: again, within the deadline
         if request.outcome != _REFUSED or late(until):
             answer(request)
-        yield _AGAIN_MS
+        yield _ANEW_MS
     while True:
         if m.ip is None:
             raise OSError(100, "")

@@ -18,7 +18,7 @@ _NUMBERS = {
 }
 _NORMAL_MS = const(660000)  # normal mode: a silent peer is given up after 645 s [manual 8.2.3]
 _BLIND_MS = const(200)  # CIPSPRT=0, 2: what a refusal needs to arrive [field]
-_TURN_MS = const(20)
+_TURN_MS = const(20)  # ours: between two looks
 _CLOSE_TURNS = const(100)  # SERVER CLOSE comes soon after OK [assumed]; ours
 # name: question whose first line is the answer
 _TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "revision": "+CGMR"}

@@ -2,9 +2,16 @@
 
 What asks the module is an inquiry (tasks.py); None: nothing was to be asked.
 """
+try:
+    from micropython import const
+except ImportError:
+    from ._host import const
+
 from . import load
 from .inquiry import ask
 from .tasks import Request, answer
+
+_TURN_MS = const(20)  # ours: between two looks
 
 
 def tell(m, name, line):
@@ -24,7 +31,7 @@ def baudrate(m, rate):
     if not m.up:
         raise OSError(19, "")
     while m.fix:
-        yield 20
+        yield _TURN_MS
     # nothing may be said between the answer at the old rate and our own change: in the repair's
     # place, and nothing is to be mended afterwards
     m.fix = change = Request("", None, _change(m, rate))

@@ -49,6 +49,7 @@ LAZY_UP = {
     "bearer": {"lte", "sim"},
     "guard": {"contexts"},
     "parts": {"waiting"},
+    "aio": {"streams"},
     "tasks": {"waiting"},
     "waiting": {"guard"},
     "ends": {"lookup", "trouble"},
