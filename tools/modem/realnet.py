@@ -16,6 +16,8 @@ try:
 except ImportError:         # not a Unix: everything the kernel took counts as acknowledged
     fcntl = None
 
+from .realudp import UDP
+
 MSS = 1460
 RECV_BUFFER = 16384         # SO_RCVBUF: what waits in the kernel before the window closes
 ACK_POLL_US = 2000
@@ -215,37 +217,6 @@ class Connection:
         return mask
 
 
-class _UDP:
-    def __init__(self, net, sock, owner):
-        self.net = net
-        self.sock = sock
-        self.owner = owner
-        self.port = sock.getsockname()[1]
-
-    def sendto(self, data, address):
-        try:
-            self.sock.sendto(bytes(data), self.net.real(address))
-        except OSError:
-            pass
-
-    def close(self):
-        self.net.forget(self)
-        if self.sock is not None:
-            self.sock.close()
-            self.sock = None
-
-    def wants(self):
-        return selectors.EVENT_READ if self.sock is not None else 0
-
-    def ready(self, mask):
-        for _ in range(8):
-            try:
-                data, frm = self.sock.recvfrom(65536)
-            except (OSError, AttributeError):
-                return
-            self.owner.on_datagram(data, self.net.shown(frm))
-
-
 class _Listener:
     def __init__(self, net, sock, owner):
         self.net = net
@@ -379,7 +350,7 @@ class RealNetwork:
             sock.close()
             raise
         sock.setblocking(False)
-        udp = _UDP(self, sock, owner)
+        udp = UDP(self, sock, owner)
         self.interest(udp)
         return udp
 
