@@ -45,13 +45,15 @@ def parts():
         done += ready or list(needs)        # a circle: as they come
         for name in ready or list(needs):
             del needs[name]
-    return done
+    # what a TCP client has loaded, its link, and then what it does without
+    return sorted(done, key=lambda name: name not in CLIENT)
 
 
 def measure(path):
     """Figures of one form of the package, as a dict in order."""
     done = subprocess.run(argv([SCRIPT], BITS, HEAP), capture_output=True, text=True,
-                          env={**environment((path,)), "PARTS": ",".join(parts())})
+                          env={**environment((path,)), "PARTS": ",".join(parts()),
+                               "CLIENT": ",".join(CLIENT)})
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     figures = {}

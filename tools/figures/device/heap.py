@@ -45,15 +45,28 @@ at = show("core", start)
 modem = SIM800(wire)
 one = socket.socket()
 at = show("modem", at)
-for part in os.getenv("PARTS").split(","):  # an argument would be a name of the pool
+
+
+def link(at):
+    """What a connection takes."""
+    modem.up = True
+    modem.ip = "1.2.3.4"
+    one.setblocking(False)
+    try:
+        one.connect(("example.com", 80))
+    except OSError:
+        pass
+    return show("link", at)
+
+
+# an argument would be a name of the pool; kept to the end
+parts = os.getenv("PARTS").split(",")
+client = os.getenv("CLIENT").split(",")
+at = used()
+for part in parts:
+    if client and part not in client:
+        client = None
+        at = link(at)
     if "simcom." + part not in sys.modules:
         __import__("simcom." + part)
         at = show(part, at)
-modem.up = True
-modem.ip = "1.2.3.4"
-one.setblocking(False)
-try:
-    one.connect(("example.com", 80))
-except OSError:
-    pass
-show("link", at)
