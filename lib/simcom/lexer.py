@@ -23,7 +23,7 @@ _PAYLOAD = const(3)
 _CHUNK = const(256)  # bytes taken from the UART at once [ours: 22 ms at 115200]
 # longest line kept whole: more than any report that is read here [ours: the longest report
 # with an address]
-_LINE_MAX = const(112)
+_LINE_MAX = const(111)
 # … unless the line may be an answer that somebody wants whole [ours: a list of operators]
 _ANSWER_MAX = const(1536)
 
