@@ -18,7 +18,7 @@ _EARLY_MS = const(900)  # an OK that comes sooner behind `+++` is payload [ours:
 _OK_MS = const(1500)  # … and one that comes later does not come [ours]
 _RISEN_MS = const(1000)  # for the OK to DTR's edge [ours]
 _BEHIND_MS = const(60)  # behind OK no payload follows [ours]
-_LOOK_MS = const(5)  # [ours: how often it is looked]
+_WATCH_MS = const(5)  # [ours: how often it is looked]
 _DRAIN_MS = const(60000)  # for the module to take what was written [ours: RTS/CTS, full window]
 _TRIES = const(3)  # [ours: a sign may be lost on the line]
 _ATO_MS = const(5000)  # CONNECT or ERROR: at once [field]
@@ -97,7 +97,7 @@ def _drained(s, m):
             return
         if time.ticks_diff(now, start) > _DRAIN_MS:
             raise OSError(110, "the module takes no more bytes")
-        yield _LOOK_MS
+        yield _WATCH_MS
 
 
 def _past(tick, ms):
@@ -134,7 +134,7 @@ def _ok(s, ms):
     while s.on and (s.fence >= 0 and s.ok or _past(start, ms) > 0):
         if s.fence >= 0 and s.ok and _past(s.full_at, _BEHIND_MS) <= 0:
             return True
-        yield _LOOK_MS
+        yield _WATCH_MS
     return False
 
 
@@ -197,7 +197,7 @@ def close(s, m):
     try:
         while s.on and s.stuck():  # nothing else ends it than the peer: DCD tells
             s.watch(time.ticks_ms())
-            yield _LOOK_MS
+            yield _WATCH_MS
         yield from leave(s, m)
         for _ in range(_TRIES):
             if not s.listening or not m.up:

@@ -15,9 +15,9 @@ from . import load
 _RI = const(4)  # of Modem.pins
 _OPEN = const(3)  # a state of a link (links.py)
 _LONGEST_MS = const(86400000)  # ours, a day: `ticks_ms` is good for six
-_CALM_MS = const(30)  # ours: no byte for so long, and no line half heard
+_LULL_MS = const(30)  # ours: no byte for so long, and no line half heard
 _CALM_MAX_MS = const(500)  # ours: longer than any report takes
-_EARLY_MS = const(5)  # ours: clocks differ; a sleep that ends so much before its time was ended
+_SKEW_MS = const(5)  # ours: clocks differ; a sleep that ends so much before its time was ended
 
 
 def lightsleep(m, time_ms=None, wake=False):
@@ -54,7 +54,7 @@ def lightsleep(m, time_ms=None, wake=False):
         else:
             machine.lightsleep(time_ms)
         past = time.ticks_diff(time.ticks_ms(), start)
-        early = time_ms is None or past < time_ms - _EARLY_MS
+        early = time_ms is None or past < time_ms - _SKEW_MS
         ring = gate.ring
         rung = pin is not None and (early or low(pin) or (ring is not None and ring.any()))
         _again(m, ring)
@@ -82,7 +82,7 @@ def _calm(m):
         m.pause()
         if m.moved:
             quiet = time.ticks_ms()
-        elif not m.d.held and time.ticks_diff(time.ticks_ms(), quiet) >= _CALM_MS:
+        elif not m.d.held and time.ticks_diff(time.ticks_ms(), quiet) >= _LULL_MS:
             return
 
 

@@ -26,10 +26,10 @@ _DONE = const(1)
 _LOW_MS = const(60)  # DTR low until it listens: 50 or more [application notes 12, 11]
 _HIGH_MS = const(60)  # before it falls once more, ours: as long
 _PULSES = const(6)  # ours: how often DTR falls, or characters are sent, before we give up
-_AT_MS = const(200)  # for the answer to an AT that it may not have heard [field: 150]
+_KNOCK_MS = const(200)  # for the answer to an AT that it may not have heard [field: 150]
 _ATS = const(3)  # after the first pulse; two more after each other one: it may only be slow
 _CHAR_MS = const(120)  # from a character that wakes to a command: 100 or more [manual 6.2.20]
-_CALM_MS = const(40)  # ours: it has said all that it had to say, garbage or not
+_SAID_MS = const(40)  # ours: it has said all that it had to say, garbage or not
 _CALM_TURNS = const(50)  # ours: one second, more than any garbage takes
 _TURN_MS = const(20)  # ours: between two looks
 
@@ -63,11 +63,11 @@ def _recipe(m, how):
             yield _LOW_MS
         for _ in range(_ATS + 2 * pulse):
             yield from _calm(m)
-            request = Request("", _AT_MS)
+            request = Request("", _KNOCK_MS)
             yield request
             if request.outcome == _DONE:
                 # a late OK may have answered: ask what only this can answer
-                request = Request("+CMEE?", 4 * _AT_MS)
+                request = Request("+CMEE?", 4 * _KNOCK_MS)
                 yield request
                 if request.outcome == _DONE:
                     return True
@@ -81,7 +81,7 @@ def _recipe(m, how):
 
 def _calm(m):
     for _ in range(_CALM_TURNS):
-        if time.ticks_diff(time.ticks_ms(), m.heard) >= _CALM_MS:
+        if time.ticks_diff(time.ticks_ms(), m.heard) >= _SAID_MS:
             return
         yield _TURN_MS
 

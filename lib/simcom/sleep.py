@@ -31,7 +31,7 @@ _DONE = const(1)
 
 _SIZE = const(1460)  # largest CIPRXGET=2 [manual 8.2.26]
 _ANSWER_MS = const(10000)  # to the header of a read [field: 10]
-_SETTLE_MS = const(25000)  # ours: a slow close takes 10 s, then a quick one
+_CLOSING_MS = const(25000)  # ours: a slow close takes 10 s, then a quick one
 _TURN_MS = const(20)  # ours: between two looks
 _RI_MS = const(300)  # ours: RI is low for 120 ms after a report; if it stays low, it rings
 _TIMES = const(8)  # ours: rounds of emptying before a peer that never stops is too much
@@ -62,7 +62,7 @@ def sleep(m):
         raise OSError(19, "no DTR pin")
     if how == _BY_ITSELF and m.own.get("flow"):
         raise OSError(22, "CSCLK=2 and RTS/CTS")  # decisions: RTS would wake it, or never let it
-    until = time.ticks_add(time.ticks_ms(), _SETTLE_MS)
+    until = time.ticks_add(time.ticks_ms(), _CLOSING_MS)
     while m.task is not None:
         if m.pause(until):
             raise OSError(16, "a task is under way")
@@ -149,7 +149,7 @@ def _settle(m):
                 busy = True
         if not busy and not (m.server and m.server.request and not m.server.request.outcome):
             return
-        if time.ticks_diff(time.ticks_ms(), start) >= _SETTLE_MS:
+        if time.ticks_diff(time.ticks_ms(), start) >= _CLOSING_MS:
             raise OSError(16, "a connection is under way")
         yield _TURN_MS
 

@@ -26,7 +26,7 @@ _TALKED = const(2)
 _DEATHS = const(1)
 _SURE = const(2)
 _NAME = const(3)
-_ROUNDS = const(4)
+_CLIMBS = const(4)
 _UNTIL = const(5)
 
 # ours, all of these: no document says how a bearer dies
@@ -34,8 +34,8 @@ _ENOUGH = const(6)  # [ours: three connections that timed out, six that were ref
 _SILENCE_MS = const(20000)  # [ours] a CONNECT FAIL later than that was no server's refusal
 _PAUSE_MS = const(120000)  # [ours] after the first round; doubled each time …
 _PAUSE_MAX_MS = const(21600000)  # [ours] … up to six hours
-_AGAIN_MS = const(86400000)  # [ours] trouble within a day: the rung before did not help
-_PATIENCE = const(3)  # [ours] names resolve: only each third round does more than ask
+_DAY_MS = const(86400000)  # [ours] trouble within a day: the rung before did not help
+_EVERY = const(3)  # [ours] names resolve: only each third round does more than ask
 
 
 def suspect(m, link, died=False, sure=True):
@@ -77,22 +77,22 @@ def in_use(m):
 
 def examine(m, found):
     """Ask first: the module, then the network for a name. Then climb."""
-    rounds = found[_ROUNDS]
+    rounds = found[_CLIMBS]
     sure = found[_SURE]
     found[0] = found[_DEATHS] = 0
     found[_SURE] = False
-    found[_ROUNDS] = rounds + 1
+    found[_CLIMBS] = rounds + 1
     pause = min(_PAUSE_MS << min(rounds, 8), _PAUSE_MAX_MS)
     found[_UNTIL] = time.ticks_add(time.ticks_ms(), pause)
     yield "+CIPSTATUS"
     if m.ip is not None and found[_NAME]:
         try:
             yield from load("lookup")._resolve(m, found[_NAME])
-            if (rounds + 1) % _PATIENCE:
+            if (rounds + 1) % _EVERY:
                 return  # the bearer carries: it is the servers
         except OSError:
             pass
     if m.ip is None or in_use(m):
         return  # `keep` climbs, or somebody has a connection by now
     m.own["capped"] = True
-    yield from load("recovery").climb(m, _AGAIN_MS if sure else 0, 1)
+    yield from load("recovery").climb(m, _DAY_MS if sure else 0, 1)

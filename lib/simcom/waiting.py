@@ -16,7 +16,7 @@ from .tasks import Request, answer, check_text, row
 
 _DONE = const(1)
 _LATE = const(3)
-_PAYLOAD = const(0x3F)  # how a command ends: not without a socket (tasks.TIMES)
+_OF_SOCKET = const(0x3F)  # how a command ends: not without a socket (tasks.TIMES)
 
 
 def wait(m, call):
@@ -102,7 +102,7 @@ def command(m, line, timeout_ms=None):
     """
     check_text(line, 550, True)
     mode, seconds = row(m, line.upper().encode())
-    if mode == _PAYLOAD:
+    if mode == _OF_SOCKET:
         raise ValueError("needs a socket")
     request = Request(line, max(seconds * 1000, timeout_ms or 0))
     if "+C" in line.upper():
