@@ -109,7 +109,7 @@ def page():
     out += ["| `AT%s` | %d | %s |" % (name, seconds, COMMANDS.get(name, "")) for name, seconds
             in sorted(times())]
     out += ["| %s | %d | %s |" % USUAL, "", "## Pins", "",
-            "Milliseconds [hardware documents; margins as the comments in the modules' files say].",
+            "Milliseconds [hardware documents; the margins are in the modules' files].",
             "", "| module | what | ms |", "| --- | --- | --: |"]
     out += ["| %s | %s | %d |" % row for row in pulses()]
     return "\n".join(out) + "\n"
