@@ -15,7 +15,6 @@ from .tasks import Request, answer, check_text
 from .waiting import deadline, late, wait
 
 _OPEN = const(3)
-_DONE = const(1)
 _RI = const(4)  # of Modem.pins
 _BACKOFF_MS = const(5000)  # between two climbs after a lost bearer: doubled each time … [ours]
 _BACKOFF_MAX_MS = const(600000)  # … up to ten minutes [ours]
@@ -106,16 +105,8 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
             m.stat = M.STAT_IDLE
             if m.up and m.state and m.task is None and not m.own.get("second"):
                 # half up, and nobody wants it
-                m.task = Request("", None, _give_up(m))
+                m.task = Request("", None, load("losses").give_up(m))
         raise
-
-
-def _give_up(m):
-    """A bearer that is half up goes down again: whoever wanted it was cancelled."""
-    m.own["vague"] = True
-    yield "+CIPSHUT"
-    if m.last.outcome == _DONE:
-        m.lose(0, 100)
 
 
 def disconnect(m, *, context=0):

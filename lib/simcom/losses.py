@@ -68,6 +68,14 @@ def lose(m, state, error):
             care.lost(link, error)
 
 
+def give_up(m):
+    """A bearer that is half up goes down again: whoever wanted it was cancelled."""
+    m.own["vague"] = True
+    yield "+CIPSHUT"
+    if m.last.outcome == _DONE:
+        lose(m, 0, 100)
+
+
 def gone(m):
     """The module is off, or what it knew is forgotten."""
     m.up = False
