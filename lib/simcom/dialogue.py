@@ -27,22 +27,17 @@ _PROMPT = const(2)
 
 # What a line is. The numbers are those in ROWS; a test holds them together.
 _OK = const(1)
-_ERROR = const(2)
 _CME = const(3)
 _CMS = const(4)
-_SHUT_OK = const(5)
 _POWER_DOWN = const(6)
 _FIRST_OF_LINK = const(8)
-_SEND_OK = const(13)
 _ACCEPT = const(15)
 _LAST_OF_LINK = const(18)
 _DATA = const(19)  # a notification, made of `+CIPRXGET: 1`
 _RXGET = const(20)
 _STATE = const(24)
 _SLOT = const(25)
-_CFUN = const(34)
 _CPIN = const(35)
-_CEREG = const(39)
 _NOISE = const(48)
 
 # A row: the line's text, then its kind with 0x80 (the whole line) or 0xC0 (the line begins so).
@@ -385,8 +380,16 @@ class Dialogue(Lexer):
         # the line begins with the name of a command in flight: `+CREG: …` for `+CREG?`
         if self.mode != _PLAIN and self.mode != _SYNC or not self.cmd:
             return False
-        i = self.buf.find(b":", self.start, self.stop)
-        return i > self.start + 1 and self.cmd.find(self.buf[self.start : i]) >= 0
+        start = self.start
+        n = self.buf.find(b":", start, self.stop) - start
+        cmd = self.cmd
+        for i in range(len(cmd) - n + 1 if n > 1 else 0):
+            j = 0
+            while j < n and cmd[i + j] == self.buf[start + j]:
+                j += 1
+            if j == n:
+                return True
+        return False
 
     def is_address(self):
         i = self.start

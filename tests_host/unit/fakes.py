@@ -51,25 +51,21 @@ class Clock:
 
 
 class _Time:
-    """Stands in for the module `time` on MicroPython, whose attributes cannot be set."""
+    """Stands in for the module `time` on MicroPython, whose attributes cannot be set. Functions,
+    not methods: `from time import ticks_ms` takes no method."""
 
-    def ticks_ms(self):
-        return _clock.ticks if _clock else _real.ticks_ms() & (PERIOD - 1)
-
-    def ticks_add(self, ticks, delta):
-        return (ticks + delta) & (PERIOD - 1)
-
-    def ticks_diff(self, end, start):
-        return ((end - start + PERIOD // 2) & (PERIOD - 1)) - PERIOD // 2
-
-    def sleep_ms(self, ms):
-        if _clock:
-            _clock.pass_ms(ms)
-        else:
-            _real.sleep_ms(ms)
+    def __init__(self):
+        self.ticks_ms = lambda: _clock.ticks if _clock else _real.ticks_ms() & (PERIOD - 1)
+        self.ticks_add = lambda ticks, delta: (ticks + delta) & (PERIOD - 1)
+        self.ticks_diff = _diff
+        self.sleep_ms = lambda ms: _clock.pass_ms(ms) if _clock else _real.sleep_ms(ms)
 
     def __getattr__(self, name):
         return getattr(_real, name)
+
+
+def _diff(end, start):
+    return ((end - start + PERIOD // 2) & (PERIOD - 1)) - PERIOD // 2
 
 
 if MICRO:
