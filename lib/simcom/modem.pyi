@@ -1,4 +1,4 @@
-# The public face of a modem. Methods that are in parts (PARTS in modem.py) are reached through
+# The public face of a modem. Methods that are in parts (MODEM in parts.py) are reached through
 # __getattr__: here is where an editor finds them. `python3 -m tools test --row public` holds this
 # file and the code together.
 from collections.abc import Callable
