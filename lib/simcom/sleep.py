@@ -61,7 +61,7 @@ def sleep(m):
     if str(how) not in m.ROWS.split("\n")[_CSCLK_ROW]:
         raise OSError(19, "no DTR pin")
     if how == _BY_ITSELF and m.own.get("flow"):
-        raise OSError(22, "CSCLK=2 and RTS/CTS")  # decisions: RTS would wake it, or never let it
+        raise OSError(22, "CSCLK=2 and RTS/CTS")  # RTS would wake it, or never let it [ours]
     until = time.ticks_add(time.ticks_ms(), _CLOSING_MS)
     while m.task is not None:
         if m.pause(until):
