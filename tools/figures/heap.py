@@ -45,15 +45,13 @@ def parts():
         done += ready or list(needs)        # a circle: as they come
         for name in ready or list(needs):
             del needs[name]
-    # what a TCP client has loaded, its link, and then what it does without
-    return sorted(done, key=lambda name: name not in CLIENT)
+    return done
 
 
 def measure(path):
     """Figures of one form of the package, as a dict in order."""
     done = subprocess.run(argv([SCRIPT], BITS, HEAP), capture_output=True, text=True,
-                          env={**environment((path,)), "PARTS": ",".join(parts()),
-                               "CLIENT": ",".join(CLIENT)})
+                          env={**environment((path,)), "PARTS": ",".join(parts())})
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     figures = {}
