@@ -14,6 +14,8 @@ class StandIn:
     def __init__(self):
         self.told = []                  # control messages of the board, as dicts
         self.heard = b""                # bytes on the UART
+        self.before = []                # … and those before each control message
+        self.busy_s = 0                 # a pin takes so long, unless a byte comes on the UART
         self.answers = {b"AT\r": b"\r\nOK\r\n"}
         self.changed = threading.Condition()
         self._lines = {}
@@ -92,6 +94,9 @@ class StandIn:
         *whole, rest = pending.split(b"\n")
         for text in whole:
             with self.changed:
+                if b'"value"' in text:
+                    self.changed.wait_for(lambda: self.heard, self.busy_s)
+                self.before.append(self.heard)
                 self.told.append(json.loads(text))
                 self.changed.notify_all()
             line.sendall(b'{"ok": true}\n')

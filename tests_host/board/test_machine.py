@@ -111,6 +111,25 @@ print(seen, p.value(), machine.Pin(33) is p, machine.Pin(33).value())
     board.expect(r"\[1, 0\] 0 False 0", since=mark)
 
 
+def test_a_pin_has_changed_before_the_next_byte_goes_out(board, modem):
+    """Else a module that was just woken hears `AT` too early, when its process is slow."""
+    code = UART % "" + """
+d = machine.Pin(25, machine.Pin.OUT, value=1)
+print('ready')
+input()
+d.value(0)
+u.write('AT\\r'); print(u.read(6))
+"""
+    mark = board.mark()
+    board.type("\x05" + code.replace("\n", "\r") + "\x04")
+    board.expect("\r\nready", since=mark)
+    modem.busy_s = 0.3
+    board.type("\r")
+    board.expect("OK", since=mark)
+    assert modem.told[-1]["name"] == "dtr" and modem.told[-1]["value"] == 0
+    assert modem.before[-1] == b""
+
+
 def test_hard_handler_must_not_allocate(board, modem):
     code = UART % "" + """
 def handler(pin): [pin]

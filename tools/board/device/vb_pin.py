@@ -47,10 +47,10 @@ class Wire:
             world.call(self.handler, self.pin, self.hard)
 
     def drive(self, level):
-        """The board sets the level."""
+        """The board sets the level, and the modem has it when this returns."""
         self.level = self.latch = level
         if self._said:
-            world.control.send(self._said[level])
+            world.control.ask(self._said[level])
 
 
 class Pin(_builtin.PinBase):

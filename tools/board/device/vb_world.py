@@ -16,6 +16,7 @@ import micropython
 wiring = json.loads(os.getenv("SIMCOM_BOARD_WIRING") or "{}")
 port = wiring.get("port", "any")
 
+_ANSWER_MS = 10000              # the modem's process may wait for its turn, not for ever
 _poller = _select.poll()        # the real one: it waits in the kernel
 _turners = []                   # what every turn looks at: one `turn()` each
 _turning = False
@@ -99,35 +100,51 @@ class Control:
         self._used = 0
         self._one = bytearray(256)
         self.inputs = []            # wires whose level the modem sets
-        self.replies = 0            # lines that are answers, not news about pins
+        self.sent = 0               # lines, each of which is answered …
+        self.replies = 0            # … by one that is not news about pins
+        self._taking = False
         if self._file:
+            while self._file.readinto(self._one):   # answers to the board before its reset
+                pass
             add(self, self._file)
             self.send(b'{"op":"subscribe"}\n')
 
     def send(self, message):
         """Send one prepared line."""
         if self._file:
+            self.sent += 1
             self._file.write(message)
 
     def ask(self, message):
-        """Send a line and wait until it was answered: what is sent on a UART next comes later."""
-        if self._file:
-            seen = self.replies
-            self.send(message)
-            end = _time.ticks_add(_time.ticks_ms(), 1000)
-            while self.replies == seen and _time.ticks_diff(end, _time.ticks_ms()) > 0:
-                for _ in _poller.ipoll(5):
-                    pass
-                self.turn()
+        """Send a line and wait until it was answered: what is sent on a UART next comes later, and
+        a time that is measured from here on has passed for the modem too. Allocates nothing."""
+        self.send(message)
+        if self._taking:            # in a handler of an edge: answers are not taken in there
+            return
+        last = self.sent
+        start = _time.ticks_ms()
+        while (self._file and self.replies < last
+               and _time.ticks_diff(_time.ticks_ms(), start) < _ANSWER_MS):
+            for _ in _poller.ipoll(5):
+                pass
+            self.turn()
 
     def turn(self):
         """Take the lines that have arrived; edges call their handlers."""
+        self._taking = True
+        try:
+            self._receive()
+        finally:
+            self._taking = False
+
+    def _receive(self):
         while True:
             count = self._file.readinto(self._one)
             if not count:
                 if count == 0:
                     forget(self._file)
                     _turners.remove(self)
+                    self._file = None
                 return
             for index in range(count):
                 byte = self._one[index]
