@@ -26,6 +26,10 @@ def limit(d):
     assert s.send(b"x" * 1461) == 1461
     d.w.run(300)
     assert d.out.got("116.236.221.75:5107") == b"x" * 1461
+    d.modem.switch.cme_everywhere = False       # without a number, as the notes have it
+    with pytest.raises(OSError) as e:
+        d.m.command("+CIPSPRT=7")
+    assert e.value.errno == errno.EIO
 
 
 @drives("sim800-7.4-quick", "sim7000-6.4-quick", "sim800-7.4-quick-multi",
@@ -95,8 +99,6 @@ def timer(d):
     assert d.m.config("send_timer") == (2 if d.m.mux else 3)
     s = d.open()
     s.send_text(d.text().decode(), timed=True)
-
-
 
 
 @drives("text-errors")

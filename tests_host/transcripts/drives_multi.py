@@ -1,7 +1,7 @@
 """Multi connection: one function for each transcript, by the driver's public face."""
 
 from .drive_table import drives
-from .drives_single import watch_states
+from .drives_single import bring_up, lost
 
 
 @drives("sim800-4.1-client", "sim7000-3.1-client", push=True)
@@ -68,21 +68,21 @@ def pushed(d):
 @drives("text-states-multi")
 def states_of_multi(d):
     d.m.config(reconnect=False)
-    assert d.state() == "IP INITIAL"
-    assert watch_states(d)[-3:] == ["IP CONFIG", "IP GPRSACT", "IP STATUS"]
-    assert d.state() == "IP STATUS"
+    bring_up(d)
     s = d.open()
-    assert d.state(False) == d.state() == "IP PROCESSING"
+    assert d.state() == "IP PROCESSING"
     for n in (d.m.LINKS - 1, 1):
         d.m.command("+CIPSTATUS=%d" % n)
     s.close()
     d.w.run(300)
-    assert d.state(False) == d.state() == "IP STATUS"
+    assert d.state() == "IP STATUS"
     s = d.open()
     d.m.config(attached=False)
-    assert d.state(False) == d.state() == "PDP DEACT"
+    assert d.state() == "PDP DEACT"
     d.m.disconnect()
-    assert d.state(False) == d.state() == "IP INITIAL"
+    assert d.state() == "IP INITIAL"
+    d.m.config(attached=True)
+    lost(d)
 
 
 @drives("text-close-multi")

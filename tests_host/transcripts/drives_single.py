@@ -123,26 +123,45 @@ def bound_client(d):
     assert d.out.peer("116.228.221.51:8500").endpoint.remote[1] == 6000
 
 
-def watch_states(d):
-    """Bring the bearer up without waiting; the states on the way, tracked and asked."""
+def watch_states(d, ask):
+    """Bring the bearer up without waiting; the states on the way: tracked only, or asked too."""
     seen = []
     d.m.connect("CMNET", timeout_ms=0)
     while not d.m.isconnected():
         d.w.nap(1)
-        for asked in (False, True):
-            state = d.state(asked)
+        for asked in (False, True)[: 1 + ask]:
+            state = d.m.status("state", refresh=asked)
             if state not in seen[-1:]:
                 seen.append(state)
     return seen
 
 
-@drives("text-states-single", push=True)
-def states_of_single(d):
+def lost(d):
+    """The network takes the context."""
+    d.m.connect("CMNET")
+    d.modem.faults.pdp_deact()
+    d.w.run(300)
+    assert d.state() == "PDP DEACT"
+    d.m.disconnect()
+    assert d.state() == "IP INITIAL"
+
+
+def bring_up(d):
+    """Twice: the states are known without asking, and are the module's."""
     assert d.state() == "IP INITIAL"
     d.m.command('+CSTT="CMNET","",""')
     assert d.state() == "IP START"
-    assert watch_states(d)[-3:] == ["IP CONFIG", "IP GPRSACT", "IP STATUS"]
-    assert d.state() == "IP STATUS"
+    for ask in (False, True):
+        assert watch_states(d, ask)[-3:] == ["IP CONFIG", "IP GPRSACT", "IP STATUS"]
+        assert d.state() == "IP STATUS"
+        if not ask:
+            d.m.disconnect()
+            assert d.state() == "IP INITIAL"
+
+
+@drives("text-states-single", push=True)
+def states_of_single(d):
+    bring_up(d)
     s = d.socket()
     s.setblocking(False)
     with pytest.raises(OSError):
@@ -202,6 +221,7 @@ def detached(d):
         d.m.disconnect()
         assert d.m.config("attached") is False
         d.m.config(attached=True)
+    lost(d)
 
 
 @drives("text-close")

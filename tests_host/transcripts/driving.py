@@ -27,6 +27,8 @@ REPLACED = (
     (r"AT\+CIPCLOSE=(\d)", r"AT\+CIPCLOSE={0}(,[01])?", "the same"),
     (r"AT\+CIPRXGET=([23],)(\d,)?\d+", r"AT\+CIPRXGET={0}{1}\d+", "as much as there is room for"),
 )
+# What a transcript does not have: the network's time, the echo after a restart.
+NOISE = ("*PSUTTZ:", "DST:", "AT")
 # The network is found at once: what comes before an example is not what is tested.
 QUICK = {"register_ms": 50, "sim_ready_ms": 20, "sms_ready_ms": 100}
 
@@ -80,6 +82,8 @@ class Drive:
         self.steps = list(example.steps)
         self.as_text = text         # send with Ctrl-Z, as the notes do
         self.numbers = {}           # connection of the transcript: of the driver
+        self.unclaimed = []         # lines that mean nothing to the driver
+        self.m.on("urc", lambda m, line: line.startswith(NOISE) or self.unclaimed.append(line))
         self.m.nap = self.doze      # the start is not what is tested: no turn for each byte
         self.m.active(True)
         self.m.nap = self.w.nap
@@ -142,7 +146,11 @@ class Drive:
         assert s.recv(1) == b""
 
     def state(self, refresh=True):
-        return self.m.status("state", refresh=refresh)
+        """The state as it is tracked; what the module says is the same."""
+        known = self.m.status("state")
+        if refresh:
+            assert self.m.status("state", refresh=True) == known
+        return known
 
     def links(self):
         """What the module says of its connections: by the transcript's numbers; the others."""
@@ -218,4 +226,5 @@ class Drive:
                 last[step.words[0]] = step
         for step in last.values():
             self.out.look(step)
+        assert self.unclaimed == []
         assert self.modem.violations == []

@@ -43,8 +43,8 @@ STATES = (
 
 REPORTS = (
     ("report", "OK", "accepted", "3.1.1", "2.1.1", "modem.command", "sim800-3.1.4-udp-extended"),
-    ("report", "ERROR", "refused: what the module refuses is never asked", "7.3", "6.3",
-     "socket.socket.send", "sim800-7.3-limit"),
+    ("report", "ERROR", "refused; of the notes' own refusals none is asked for", "7.3", "6.3",
+     "modem.command, socket.socket.send", "sim800-7.3-limit"),
     ("report", ">", "the prompt; once printed without its space", "3.1.1", "2.1.1",
      "socket.socket.send", "sim800-5-contexts"),
     ("report", "CONNECT OK", "open", "3.1.1", "2.1.1", "socket.socket.connect",
