@@ -13,6 +13,12 @@ COMMAND, PAYLOAD, DATA = "command", "payload", "data"
 
 _AT = re.compile(rb"[Aa][Tt]")
 _HARMLESS = set(b"\r\n +\x1b\x00")      # what resynchronising may leave in front of an AT
+_AT_ONCE = 16       # empty lines are taken together: a host that resynchronises sends hundreds
+
+
+def _bare(data):
+    """How many empty lines ``data`` begins with."""
+    return len(data) - len(data.lstrip(b"\r"))
 
 
 class Serial:
@@ -56,7 +62,10 @@ class Serial:
             return self.payload.want(view)
         if self.mode == DATA:
             return min(len(view), 64)
-        i = bytes(view).find(b"\r")
+        data = bytes(view)
+        if not self.line and data[:1] == b"\r":
+            return min(_bare(data), _AT_ONCE)
+        i = data.find(b"\r")
         return i + 1 if i >= 0 else len(view)
 
     def feed(self, data, t0, per, baud):
@@ -110,6 +119,8 @@ class Serial:
 
     def _command_bytes(self, data, t0, per):
         cut = data.find(b"\r") + 1 or len(data)
+        if data[:1] == b"\r" and not self.line:
+            cut = _bare(data)
         piece, rest = data[:cut], data[cut:]
         if self.busy is not None:
             self._while_busy(piece)
@@ -132,7 +143,7 @@ class Serial:
         if 8 not in piece:
             self.line += piece
         if self.line.endswith(b"\r"):
-            line = bytes(self.line[:-1])
+            line = bytes(self.line).rstrip(b"\r")
             self.line.clear()
             self._line(line)
         return rest
