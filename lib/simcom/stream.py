@@ -30,7 +30,7 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
     """A connection's bytes as they are. Made by `modem.transparent()`."""
 
     context = 0  # as opening.py wants to know
-    link = None
+    link = extra = None
 
     def __init__(self, m, udp):
         self.m = m
