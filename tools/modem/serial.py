@@ -13,7 +13,9 @@ COMMAND, PAYLOAD, DATA = "command", "payload", "data"
 
 _AT = re.compile(rb"[Aa][Tt]")
 _HARMLESS = set(b"\r\n +\x1b\x00")      # what resynchronising may leave in front of an AT
-_AT_ONCE = 16       # empty lines are taken together: a host that resynchronises sends hundreds
+# Empty lines are taken together: a host that resynchronises sends hundreds. Their echoes are not:
+# each goes out when its byte has come.
+_AT_ONCE = 16
 
 
 def _bare(data):
@@ -63,7 +65,7 @@ class Serial:
         if self.mode == DATA:
             return min(len(view), 64)
         data = bytes(view)
-        if not self.line and data[:1] == b"\r":
+        if not self.line and data[:1] == b"\r" and not self.m.settings["E"]:
             return min(_bare(data), _AT_ONCE)
         i = data.find(b"\r")
         return i + 1 if i >= 0 else len(view)
@@ -119,7 +121,7 @@ class Serial:
 
     def _command_bytes(self, data, t0, per):
         cut = data.find(b"\r") + 1 or len(data)
-        if data[:1] == b"\r" and not self.line:
+        if data[:1] == b"\r" and not self.line and not self.m.settings["E"]:
             cut = _bare(data)
         piece, rest = data[:cut], data[cut:]
         if self.busy is not None:
