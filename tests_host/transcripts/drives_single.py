@@ -183,6 +183,7 @@ def states_of_single(d):
     d.w.run(3500)
     assert d.state() == "CONNECT OK"
     s.close()
+    assert d.m.status("state") == "UDP CLOSING"
     d.w.run(200)
     assert d.state() == "UDP CLOSED"
     listener = d.socket()

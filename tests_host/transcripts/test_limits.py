@@ -16,7 +16,7 @@ PORT = 8888
 
 @pytest.fixture(params=FAMILIES)
 def w(request):
-    w = World(family=request.param)
+    w = World(family=request.param, driver={"mux": True})
     w.net.udp(*UDP, lambda reply, data, frm: reply(data))
     yield w.up()
     assert w.modem.violations == []

@@ -3,50 +3,24 @@ state's rows in states.py; a report's in dialogue.py. What a command and a param
 transcript says: test_driver.py compares it with what was sent."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from session.session_world import Hang
 
-from simcom import dialogue, losses, push, socket, states
-from simcom.modem import Modem
+from simcom import dialogue, losses, push, states
 from tools.coverage.rows import ROWS
 from tools.coverage.write import status
+from tools.setup import ROOT
 
 from .drives import DRIVES
 from .driving import Drive
 from .reading import BY_ID, FAMILIES
+from .taking import GoneError, take_away
 
 PAIRS = sorted({(call, row[6]) for row in ROWS if row[6] in DRIVES and status(row) == "done"
                 for call in row[5].split(", ")})
-
-
-class GoneError(Exception):
-    """The call that was taken away."""
-
-
-def take_away(monkeypatch, call):
-    """From now on that call raises, or that keyword is not accepted."""
-    named = re.fullmatch(r"modem\.(config|status|on)\('(\w+)'\)", call)
-    keyword = re.fullmatch(r"(.+)\((\w+)=\)", call)
-    if named or keyword:
-        thing, name, word = ((Modem, named[1], named[2]) if named else
-                             (socket.socket if keyword[1][0] == "s" else Modem, "__init__",
-                              keyword[2]))
-        usual = getattr(thing, name, None)
-
-        def without(self, *args, **kw):
-            if word in args or word in kw:
-                raise GoneError(call)
-            return usual(self, *args, **kw) if usual else self.__getattr__(name)(*args, **kw)
-    else:
-        where, _, name = call.rpartition(".")
-        thing = Modem if where == "modem" else socket.socket
-        if where == "socket":
-            thing = socket
-
-        def without(*args, **kw):
-            raise GoneError(call)
-    monkeypatch.setattr(thing, name, without, raising=False)
 
 
 def drive(ident):
@@ -63,6 +37,13 @@ def test_without_its_call(call, ident, monkeypatch):
     take_away(monkeypatch, call)
     with pytest.raises(GoneError):
         drive(ident)
+
+
+def test_without_its_call_elsewhere():
+    """Rows whose tests are none of a transcript's."""
+    run = subprocess.run([sys.executable, "-m", "tests_host.transcripts.without"],
+                         cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
 
 
 def named(*kinds):

@@ -65,7 +65,7 @@ SECTIONS = (
      "tests_host/extras/test_messages.py::test_handlers"),
     ("section", "", "the call is answered, or refused", "3.2.5", "",
      "modem.call.answer, modem.call.hang_up",
-     "tests_host/extras/test_calls.py::test_in_a_handler"),
+     "tests_host/extras/test_calls.py::test_answer_and_hang_up"),
     ("section", "", "a fixed local port", "3.3", "2.3", "modem.config('local_port')",
      "text-clport"),
     ("section", "", "multi connection: several at once, never transparent", "4", "3",

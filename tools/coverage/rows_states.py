@@ -18,7 +18,7 @@ STATES = (
     ("single", "TCP CLOSING", "a TCP connection is being closed", "9", "8", _STATE,
      "text-state-closing"),
     ("single", "UDP CLOSING", "a UDP connection is; it takes no time", "9", "8", _STATE,
-     "tests_host/unit/test_states.py::Tables::test_single"),
+     _SINGLE),
     ("single", "TCP CLOSED", "it is closed, the address stays", "9", "8", _STATE,
      "sim800-3.1.1-tcp"),
     ("single", "UDP CLOSED", "the same", "9", "8", _STATE, "sim800-3.1.2-udp"),
