@@ -166,11 +166,13 @@ def strike(family, direction, kind):
     s = Session(family)
     faults = s.w.modem.faults
     with Forks() as forks:
-        for i in range(n):
+        # a lost byte at each place; an added one at each second, the other family has the others
+        step = 1 if kind == "lost" else 2
+        for i in range(family == "sim7000" and step - 1, n, step):
             if forks.branch((kind, i)):
                 break
         if forks.where is None:
-            assert forks.count == n > 300
+            assert forks.count >= n // step > 150
             return
         way = "out" if direction == "output" else "in"
         if kind == "lost":
