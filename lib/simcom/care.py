@@ -54,6 +54,7 @@ _TALKED = const(2)  # a sign of life (trouble.py)
 
 _SIZE = const(1460)
 _USUAL_MS = const(5000)  # [manual: 5 s or nothing is said]
+_SINGLE_MS = const(160000)  # CONNECT OK or FAIL in single connection [manual 8.2.2]
 _CLOSE_MS = const(10000)  # slow close, then a quick one [ours: no time is in the manual]
 # between two CIPRXGET=4 while a reader waits [ours: rarer than that, a lost notification costs
 # a reader too much]
@@ -77,7 +78,7 @@ def work(link, p):
         return start(link, p)
     if state == _STARTING:
         now = time.ticks_ms()
-        if time.ticks_diff(now, link.moved_at) > (p.START_MS if p.mux else 160000):
+        if time.ticks_diff(now, link.moved_at) > (p.START_MS if p.mux else _SINGLE_MS):
             fail(link, 110)
             doubt(p, link)
             return False

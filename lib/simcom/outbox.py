@@ -19,6 +19,7 @@ _UCS2 = const(2)  # an alphabet (pdu.py)
 
 _PROMPT_MS = const(10000)  # to the prompt of CMGS [ours: as that of CIPSEND]
 _SENT_MS = const(75000)  # CMGS [manual 4.2.5: 60 s], and its way there and back
+_TEXT_MOST = const(1530)  # characters: ten parts of 153 [ours, as _PARTS]
 _ESCAPE_MS = const(500)  # between two ESC [ours: an answer to one takes a fraction]
 _ESCAPES = const(100)  # … until the 60 s of CMGS are over [manual 4.2.5]
 _DAY = const(167)  # relative validity: 24 hours [23.040 9.2.3.12.1; CSMP's default]
@@ -32,7 +33,7 @@ _DIGITS = "0123456789*#"  # [23.040 9.1.2.3]
 
 def pieces_of(text):
     """(alphabet, list of bytes): the parts of a message. ValueError: more than ten."""
-    if len(text) > 1530:  # ten parts of 153
+    if len(text) > _TEXT_MOST:
         raise ValueError("too long")
     alphabet, data = pdu.encode(text)
     wide = alphabet == _UCS2

@@ -17,6 +17,8 @@ _NUMBERS = {
     "attached": ("CGATT", 0, 1),
 }
 _NORMAL_MS = const(660000)  # normal mode: a silent peer is given up after 645 s [manual 8.2.3]
+_ANSWER_MS = const(10000)  # to the prompt [field: 2 to 60 s]
+_RESULT_MS = const(60000)  # DATA ACCEPT behind the last payload byte [field: 1 to 60 s]
 _BLIND_MS = const(200)  # CIPSPRT=0, 2: what a refusal needs to arrive [field]
 _TURN_MS = const(20)  # ours: between two looks
 _CLOSE_TURNS = const(100)  # SERVER CLOSE comes soon after OK [assumed]; ours
@@ -75,7 +77,7 @@ def _write(m, values):
             yield from load("tuning").tell(m, name, line)
         m.own[name] = new
         if name == "send_prompt":  # without one the payload follows after a pause
-            m.prompt_ms = 10000 if new == 1 else _BLIND_MS
+            m.prompt_ms = _ANSWER_MS if new == 1 else _BLIND_MS
         result_bound(m)
         if name == "attached" and not new:
             m.lose(14 if m.state > 1 else m.state, 100)
@@ -85,7 +87,7 @@ def _write(m, values):
 def result_bound(m):
     """How long a payload's result may take, as things are set."""
     own = m.own
-    ms = 60000 if own.get("quick_send", True) else _NORMAL_MS
+    ms = _RESULT_MS if own.get("quick_send", True) else _NORMAL_MS
     ms += 1000 * own.get("send_timer", 0)
     m.result_ms = _BLIND_MS if own.get("send_prompt") == 2 else ms
 

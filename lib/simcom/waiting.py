@@ -16,6 +16,7 @@ from .tasks import Request, answer, check_text, row
 
 _DONE = const(1)
 _LATE = const(3)
+_LINE_MOST = const(550)  # characters of a command [manual 1.4: 556, SIM7000 559]
 _OF_SOCKET = const(0x3F)  # how a command ends: not without a socket (tasks.TIMES)
 
 
@@ -100,7 +101,7 @@ def command(m, line, timeout_ms=None):
     ValueError: CR, LF, Ctrl-Z, ESC, or a command that needs payload. EINVAL: the module's state
     forbids it; it is not sent.
     """
-    check_text(line, 550, True)
+    check_text(line, _LINE_MOST, True)
     mode, seconds = row(m, line.upper().encode())
     if mode == _OF_SOCKET:
         raise ValueError("needs a socket")

@@ -34,6 +34,9 @@ COMMANDS = {
 }
 USUAL = ("any other command", 5, "manual: most say 5 s or nothing")
 
+# Where a rung's time is from (recovery.py says how it is made up).
+RUNGS = "ours: the sum of the commands' times, SIM 20 and registration 170 where it needs them"
+
 # What the numbers of a module's row of pulses mean.
 PULSES = ("PWRKEY low to switch on", "until the UART is ready", "PWRKEY low to switch off",
           "until it is off", "RESET low")
@@ -84,6 +87,21 @@ def pulses():
             yield model, what, int(number)
 
 
+def opening():
+    """Rows (model, seconds, source): CONNECT OK or FAIL in multi connection."""
+    for model in ("sim800", "sim7000"):
+        text = (PACKAGE / (model + ".py")).read_text(encoding="utf-8")
+        ms, source = re.search(r"START_MS = (\d+)  # (.*)", text).groups()
+        yield model, int(ms) // 1000, source
+
+
+def rungs():
+    """Rows (rung, seconds) of recovery._RUNGS."""
+    text = (PACKAGE / "recovery.py").read_text(encoding="utf-8")
+    for name, seconds in re.findall(r"^    \(_(\w+), \w+, (\d+)\),", text, re.M):
+        yield name, int(seconds)
+
+
 def complaints():
     """What has no source, as lines."""
     found = ["%s.py: %s = %d has no source" % (", ".join(files), name, value)
@@ -108,7 +126,14 @@ def page():
             "| --- | --: | --- |"]
     out += ["| `AT%s` | %d | %s |" % (name, seconds, COMMANDS.get(name, "")) for name, seconds
             in sorted(times())]
-    out += ["| %s | %d | %s |" % USUAL, "", "## Pins", "",
+    out += ["| %s | %d | %s |" % USUAL, "", "## Opening a connection", "",
+            "Several connections; a single one has `_SINGLE_MS`.", "",
+            "| module | seconds | source |", "| --- | --: | --- |"]
+    out += ["| %s | %d | %s |" % row for row in opening()]
+    out += ["", "## Recovery", "", "After each rung the bearer must be up [%s]." % RUNGS, "",
+            "| rung | seconds |", "| --- | --: |"]
+    out += ["| %s | %d |" % row for row in rungs()]
+    out += ["", "## Pins", "",
             "Milliseconds [hardware documents; the margins are in the modules' files].",
             "", "| module | what | ms |", "| --- | --- | --: |"]
     out += ["| %s | %s | %d |" % row for row in pulses()]
