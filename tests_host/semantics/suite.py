@@ -1,4 +1,4 @@
-"""Runs cases.py on one kind of sockets and prints a JSON line for each.
+"""Runs cases_*.py on one kind of sockets and prints a JSON line for each.
 
 On CPython: `python suite.py`; on MicroPython with its own sockets: the same; on simcom's, wired
 to a virtual modem: `ours(model)`. What they need to know is in the environment.
@@ -10,8 +10,10 @@ import select
 import sys
 import time
 
-import cases
+import cases_more
+import cases_stream
 
+CASES = cases_stream.CASES + cases_more.CASES
 NAMES = {}
 for _name in dir(errno):
     if _name[0] == "E" and _name not in ("EWOULDBLOCK", "EDEADLOCK", "ENOTSUP"):
@@ -160,7 +162,7 @@ def say(line):
 
 def run(socket, given):
     tools = Tools(socket, given)
-    for case in cases.CASES:
+    for case in CASES:
         if given.get("only") and case.__name__ != given["only"]:
             continue
         try:
