@@ -54,7 +54,7 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     `disconnect()`: when it is lost, it is brought up again from `poll()`.
     """
     longest = int(m.ROWS.split("\n")[3])
-    for text in (apn or "", user, key):
+    for text in ("" if apn is None else apn, user, key):
         check_text(text, longest)
     if m.sim_pin is not None:
         check_text(m.sim_pin, 8)
