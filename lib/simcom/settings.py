@@ -31,8 +31,6 @@ _TUNED = (
     "baudrate", "reconnect", "keepalive", "send_timer", "calls", "mode", "hex_receive",
     "context_check", "local_port", "flow", "attach_limit",
 )  # fmt: skip
-_ROWS = ("keepalive", "context_check")  # a row of numbers, or on and off
-_SWITCHES = _ROWS + ("reconnect", "calls", "hex_receive", "flow")
 # what is only remembered, and what it is unless it was set
 _KEPT = {
     "reconnect": True, "calls": True, "mode": None, "hex_receive": False, "local_port": 0,
@@ -49,11 +47,7 @@ def config(m, *names, **values):
     for name, new in values.items():
         if name not in _TUNED and name not in _NUMBERS:
             raise ValueError(name)
-        if isinstance(new, int):
-            if name in _SWITCHES and not 0 <= new <= 1:
-                raise ValueError(name)
-        elif name != "mode" and not (name in _ROWS and isinstance(new, (tuple, list))):
-            raise TypeError(name)
+        load("tuning").check(name, new)
     return inquire(m, _write(m, values), "config")
 
 

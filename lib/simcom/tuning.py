@@ -14,6 +14,18 @@ from .tasks import Request, answer
 _TURN_MS = const(20)  # ours: between two looks
 
 
+_SWITCHES = ("keepalive", "context_check", "reconnect", "calls", "hex_receive", "flow")
+
+
+def check(name, new):
+    """TypeError, ValueError: no value for that setting, whatever the module says."""
+    if isinstance(new, int):
+        if name in _SWITCHES and not 0 <= new <= 1:
+            raise ValueError(name)
+    elif name != "mode" and not (name in _SWITCHES[:2] and isinstance(new, (tuple, list))):
+        raise TypeError(name)
+
+
 def tell(m, name, line):
     """Set it, and again after each start of the module."""
     yield from ask(m, line)
