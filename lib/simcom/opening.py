@@ -26,6 +26,8 @@ def connect(s, address):
     """
     if s.closed:
         raise OSError(9, "")
+    if not isinstance(address, (tuple, list)) or len(address) < 2:
+        raise TypeError("address")
     host, port = address[0], address[1]
     if not isinstance(host, str) or not isinstance(port, int):
         raise TypeError("address")

@@ -119,6 +119,8 @@ def address(m):
 
 def bind(s, address):
     """The local port: a server's, or a client's (CLPORT). The address must be any: `""`."""
+    if not isinstance(address, (tuple, list)) or len(address) < 2:
+        raise TypeError("address")
     host, port = address[0], address[1]
     if host not in ("", "0.0.0.0") or not isinstance(port, int):
         raise ValueError("address")

@@ -76,6 +76,8 @@ def open_link(s, target):
 
 def sendto(s, buf, address):
     """One datagram to anyone; a name is resolved first."""
+    if not isinstance(address, (tuple, list)) or len(address) < 2:
+        raise TypeError("address")
     host, port = address[0], address[1]
     if not isinstance(host, str) or not isinstance(port, int):
         raise TypeError("address")
