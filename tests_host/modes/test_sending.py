@@ -310,9 +310,24 @@ def test_wrong_calls(w):
     for bad in ((1, 80), ("a", "80"), ("a", None), (None, 80)):
         with pytest.raises(TypeError):
             t.connect(bad)
-    for bad in (None, 5, ("a",), ()):
-        with pytest.raises((TypeError, IndexError, ValueError)):
-            t.connect(bad)
+    u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for bad in (None, 5, ("a",), (), [], {}, "", "10.0.0.1", b"a"):
+        for f in (t.connect, t.bind, lambda where: u.sendto(b"x", where)):
+            with pytest.raises(TypeError):
+                f(bad)
+    for bad in ([], {}, (), 0, b"apn", True):
+        with pytest.raises(TypeError):
+            w.m.connect(bad)
+    for name in ("reconnect", "keepalive", "calls", "hex_receive", "flow", "context_check",
+                 "send_timer", "quick_send", "local_port", "attach_limit", "baudrate"):
+        for bad in (None, "off", "", b"1", 1.5, {}, object()):
+            with pytest.raises(TypeError):
+                w.m.config(**{name: bad})
+        for bad in (-1, 1000000000):
+            with pytest.raises((ValueError, OSError)) as e:
+                w.m.config(**{name: bad})
+            # where bind() sets it, EINVAL
+            assert e.type is ValueError or (name == "local_port" and w.m.mux)
     for f in (s.send, s.sendall, s.write):
         for bad in (None, 5, [1], object()):
             with pytest.raises(TypeError):
