@@ -67,14 +67,7 @@ def leave(s, m):
     s.say(s.exit())
     yield b"\r"
     yield _BEHIND_MS
-    m.probing = True
-    for _ in range(2):
-        request = Request("+CMEE?", _PROBE_MS)
-        yield request
-        if request.outcome == _DONE:
-            break
-    m.probing = False
-    if request.outcome != _DONE:
+    if not (yield from _in_step(m)):
         m.mute()
     elif s.state == _OPEN:
         yield "+CIPSTATUS"
@@ -83,6 +76,18 @@ def leave(s, m):
         elif not known:
             s.error = 5  # what is left of the OK is among the payload
             s.rx.read()
+
+
+def _in_step(m):
+    # asks what a late result does not answer
+    m.probing = True
+    for _ in range(2):
+        request = Request("+CMEE?", _PROBE_MS)
+        yield request
+        if request.outcome == _DONE:
+            break
+    m.probing = False
+    return request.outcome == _DONE
 
 
 def _drained(s, m):
@@ -232,12 +237,16 @@ def _hang_up(s, m):
     udp = s.udp
     m.step(74 if udp else 75)  # J, K
     s.state = _CLOSING
+    late = False
     for quick in (s.quick, 1):  # slow, then quick
         m.probing = True
         yield "+CIPCLOSE=%d" % quick
         m.probing = False
-        if m.last.outcome <= _REFUSED:
+        if m.last.outcome <= _REFUSED and not late:
             break
+        late = True  # its result may come at any moment now: it would be the next command's
+        yield _BEHIND_MS
+        yield from _in_step(m)
     if s.state < _DEAD:
         s.state = _DEAD
         m.link_changed(s, True)

@@ -48,7 +48,7 @@ def transparent(
         if name == "wait":
             low = int(m.ROWS.split("\n")[_WAIT_ROW])
         value = usual if value is None else value
-        if not isinstance(value, int):
+        if not isinstance(value, (bool, int)):  # MicroPython's bool is no int
             raise TypeError(name)
         if not low <= value <= high:
             raise ValueError(name)

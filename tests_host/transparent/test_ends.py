@@ -228,3 +228,17 @@ def test_connect_is_damaged(make, way):
     w.modem.violations.clear()
     w.run(1000)
     w.works()
+
+
+@pytest.mark.parametrize("ms", [8000, *range(9996, 10006), *range(10055, 10075, 2), 30000])
+def test_a_close_that_ends_when_nobody_waits_for_it_any_more(make, way, ms):
+    """The peer does not close: CLOSE OK comes at the limit, and is not the next one's result."""
+    w = make(pins=way, slow_close_max_ms=ms)
+    s = w.link(QUIET)
+    s.write(b"bye")
+    w.net.connections[-1].answer_close = False
+    del w.modem.commands[:]
+    s.close()
+    assert w.m.isconnected()  # the bearer stays
+    assert "AT+CIPSHUT" not in w.modem.commands
+    w.works()

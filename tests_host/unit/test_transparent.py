@@ -70,6 +70,7 @@ class Plain(Module):
 
 class Link(unittest.TestCase):
     dcd = None
+    options = {}
 
     def setUp(self):
         self.clock = Clock().install()
@@ -79,7 +80,7 @@ class Link(unittest.TestCase):
         self.m.connect("apn")
         if self.dcd:
             self.dcd.level = 0
-        self.s = self.m.transparent(("10.0.0.1", 80))
+        self.s = self.m.transparent(("10.0.0.1", 80), **self.options)
         self.s.settimeout(5)
 
     def idle(self):
@@ -106,6 +107,15 @@ class Link(unittest.TestCase):
         finally:
             micropython.heap_unlock()
         self.assertEqual(gc.mem_alloc(), before)
+
+
+class OnAndOff(Link):
+    """MicroPython's bool is no int."""
+
+    options = {"escape": True}
+
+    def test_what_the_module_is_told(self):
+        self.assertTrue(b"AT+CIPCCFG=5,2,1024,1,0,1460,50" in self.uart.lines)
 
 
 class Data(Link):
