@@ -19,7 +19,7 @@ _SWITCHES = ("keepalive", "context_check", "reconnect", "calls", "hex_receive", 
 
 def check(name, new):
     """TypeError, ValueError: no value for that setting, whatever the module says."""
-    if isinstance(new, int):
+    if isinstance(new, (bool, int)):  # MicroPython's bool is no int
         if name in _SWITCHES and not 0 <= new <= 1:
             raise ValueError(name)
     elif name != "mode" and not (name in _SWITCHES[:2] and isinstance(new, (tuple, list))):

@@ -117,6 +117,16 @@ class OnAndOff(Link):
     def test_what_the_module_is_told(self):
         self.assertTrue(b"AT+CIPCCFG=5,2,1024,1,0,1460,50" in self.uart.lines)
 
+    def test_settings(self):
+        self.s.close()
+        for on in (True, False, 1, 0):
+            self.m.config(reconnect=on)
+            self.assertEqual(self.m.config("reconnect"), on)
+        with self.assertRaises(ValueError):
+            self.m.config(reconnect=2)
+        with self.assertRaises(TypeError):
+            self.m.config(reconnect="on")
+
 
 class Data(Link):
     def test_there_and_back(self):
