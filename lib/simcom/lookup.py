@@ -27,10 +27,11 @@ def resolve(m, host):
     check_text(host, _HOST_MAX)
     if not host or " " in host:
         raise ValueError("host")
-    return inquire(m, checked(_resolve(m, host), ""))
+    return inquire(m, checked(looked_up(m, host), ""))
 
 
-def _resolve(m, host):
+def looked_up(m, host):
+    """The same as steps of an inquiry."""
     if m.ip is None:
         raise OSError(100, "")
     yield 0

@@ -1,10 +1,11 @@
-"""Opening a socket, its options, and being `socket` for others. Imported when first used."""
+"""Opening a socket, and being `socket` for others. Imported when first used."""
 import sys
+import time
 
 try:
     from micropython import const
 except ImportError:
-    from ._host import const
+    from ._host import const, time
 
 from . import load
 from .links import Link
@@ -14,6 +15,8 @@ _STARTING = const(2)
 _OPEN = const(3)
 _CLOSED = const(4)
 _DEAD = const(7)
+_REFUSED = const(2)  # an outcome (dialogue.py)
+_HELD_MS = const(3600000)  # a connection is held back [ours: longer than any command]
 _HOST_MAX = const(253)  # [RFC 1035: a name's longest]
 
 _before = {}  # type: dict
@@ -45,18 +48,17 @@ def connect(s, address):
         if link.state == _OPEN:
             raise OSError(106, "")
         return connected(s, link)
+    if s.extra is not None:
+        raise OSError(114, "")
     need_bearer(s)
     until = s.until() if s.timeout != 0 else None
     n = number(s, until)
     link = m.link_at(n)
     link.orphan = False  # ours while the commands are under way
     try:
-        for line in before(s, n):
-            request = Request(line)
-            if s.timeout == 0:
-                m.queue.append(request)
-            else:
-                answer(m.ask(request))
+        if s.timeout != 0:
+            for request in before(s, n):
+                m.ask(request)
     except OSError:
         link.orphan = True
         raise
@@ -66,6 +68,8 @@ def connect(s, address):
     link.context = s.context
     s.link = link
     if s.timeout == 0:
+        hold(link)
+        m.queue.append(Request("connect", None, _prepare(s, link)))
         if "simcom.streams" in sys.modules:
             load("streams").opening(s)
         m.pump()
@@ -76,20 +80,46 @@ def connect(s, address):
     connected(s, link)
 
 
+def hold(link):
+    """Nothing is said about it before `wake` is None again."""
+    link.wake = time.ticks_add(time.ticks_ms(), _HELD_MS)
+
+
+def _prepare(s, link):
+    # the inquiry of a non-blocking connect
+    try:
+        for request in before(s, link.n):
+            if s.link is not link:
+                return  # closed meanwhile
+            yield request
+    except OSError as e:
+        if s.link is link:
+            link.care().fail(link, e.errno)
+    if s.link is link:
+        link.wake = None
+
+
 def before(s, n, mode=0):
     """What has to be set before CIPSTART: a number keeps its local port (CLPORT) and its UDP mode
-    (CIPUDPMODE) from its last user. Yields the commands."""
+    (CIPUDPMODE) from its last user. Yields the requests, and raises when one has failed."""
     m = s.m
     kept = m.own.setdefault("kept", {})
     number = "%d," % n if m.mux else ""
     kind = "UDP" if s.udp else "TCP"
     port = getattr(s, "local", 0) or m.own.get("local_port", 0)
-    if kept.get((n, kind), 0) != port:
-        yield '+CLPORT=%s"%s",%d' % (number, kind, port)
-        kept[(n, kind)] = port
-    if s.udp and kept.get(n, 0) != mode:
-        yield "+CIPUDPMODE=%s%d" % (number, mode)
-        kept[n] = mode
+    rows = [((n, kind), port, '+CLPORT=%s"%s",%d' % (number, kind, port))]
+    if s.udp:
+        rows.append((n, mode, "+CIPUDPMODE=%s%d" % (number, mode)))
+    for key, value, line in rows:
+        was = kept.get(key, 0)
+        if was != value:
+            kept[key] = None  # not known, should nobody hear how it ended
+            request = Request(line)
+            yield request
+            if request.outcome == _REFUSED:
+                kept[key] = was
+            answer(request)
+            kept[key] = value
 
 
 def need_bearer(s):
@@ -160,23 +190,6 @@ def link_at(m, n):
     if m.links[n] is None:
         m.links[n] = Link(n)
     return m.links[n]
-
-
-def setsockopt(s, level, option, value):
-    """TCP_NODELAY; SO_KEEPALIVE (CIPTKA: global to the module); SO_LINGER: (onoff, seconds), or
-    two C ints; SO_REUSEADDR (no meaning here)."""
-    if level == 6 and option == 1:
-        s.nodelay = bool(value)
-    elif level == 0xFFF and option == 0x08:
-        s.m.config(keepalive=bool(value))
-    elif level == 0xFFF and option == 0x80:
-        if isinstance(value, (bytes, bytearray)):
-            import struct
-
-            value = struct.unpack("<ii", value)
-        s.seconds = value[1] if value[0] else -1
-    elif level != 0xFFF or option != 0x04:
-        raise OSError(95, "")
 
 
 def install(m):

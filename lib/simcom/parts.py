@@ -32,9 +32,10 @@ MODEM = (
 # Those of MODEM that wait: their functions are calls (waiting.py).
 CALLS = " active connect disconnect recover flush command config scan resolve detail time "
 SOCKET = (
-    "opening connect connected setsockopt \n"
+    "opening connect connected \n"
     "sockextra read readline sendall sendto recvfrom flush abort "
-    "wait_acked unacked send_limit makefile rest linger \n"
+    "setsockopt makefile rest linger \n"
+    "acked wait_acked unacked send_limit \n"
     "textsend send_text \n"
     "server bind listen accept "
 )

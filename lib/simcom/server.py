@@ -151,7 +151,9 @@ def listen(s, backlog=1):
         return  # it listens
     m.may_wait()
     table = states.MULTI if m.mux else states.SINGLE
-    if states.after(table, m.state, 86) < 0:  # V
+    if states.after(table, m.state, 86) < 0 and s.timeout == 0:  # V
+        m.queue.append(Request("+CIPSTATUS"))  # what we know may be stale; accept() tells
+    elif states.after(table, m.state, 86) < 0:
         m.detail("state", True)  # what we know may be stale
         if states.after(table, m.state, 86) < 0:
             raise OSError(16, "CIPSERVER in " + m.detail("state"))

@@ -14,9 +14,6 @@ _CLOSED = const(4)
 _DEAD = const(7)
 _REFUSED = const(2)  # an outcome (dialogue.py)
 _SIZE = const(1460)
-# between two CIPACK of wait_acked: doubled up to … [ours: a round trip]
-_ACK_FIRST_MS = const(200)
-_ACK_MAX_MS = const(5000)  # [ours]
 
 
 def _readable(s, data):
@@ -130,6 +127,8 @@ def abort(s):
     """Close quickly (CIPCLOSE=n,1): what is under way is lost."""
     link = s.link
     s.seconds = 0
+    if s.udp and s.extra is not None:
+        s.extra.close(s)
     if link is not None:
         s.closed = True
         if link.doing != 1:
@@ -138,57 +137,28 @@ def abort(s):
         s.m.pump()
 
 
-def _ask(s, line, link=None):
-    if link is not None and s.m.mux:
-        line += "=%d" % link.n
-    return answer(s.m.ask(Request(line)))
+def setsockopt(s, level, option, value):
+    """TCP_NODELAY; SO_KEEPALIVE (CIPTKA: global to the module); SO_LINGER: (onoff, seconds), or
+    two C ints; SO_REUSEADDR (no meaning here)."""
+    if level == 6 and option == 1:
+        s.nodelay = bool(value)
+    elif level == 0xFFF and option == 0x08:
+        if s.timeout != 0:
+            s.m.config(keepalive=bool(value))
+        elif not s.m.up:
+            raise OSError(19, "not active")
+        else:  # in the background; `config("keepalive")` tells
+            gen = load("tuning").keepalive(s.m, bool(value))
+            s.m.queue.append(Request("config", None, gen))
+            s.m.pump()
+    elif level == 0xFFF and option == 0x80:
+        if isinstance(value, (bytes, bytearray)):
+            import struct
 
-
-def unacked(s):
-    """(sent, acknowledged, not acknowledged) bytes, from AT+CIPACK. TCP; UDP acknowledges none."""
-    link = s.live()
-    if link.state != _OPEN:
-        raise OSError(link.error or 107, "")
-    for line in _ask(s, "+CIPACK", link):
-        if line.startswith("+CIPACK:"):
-            row = tuple([int(f) for f in line[8:].split(",")])
-            if link.acked != row[1]:
-                link.acked = row[1]
-                link.moved_at = time.ticks_ms()
-            return row
-    raise OSError(5, "")
-
-
-def wait_acked(s, timeout_ms=60000):
-    """The peer has acknowledged everything. EOPNOTSUPP for UDP; an error says how many bytes are
-    known to have arrived."""
-    if s.udp:
+            value = struct.unpack("<ii", value)
+        s.seconds = value[1] if value[0] else -1
+    elif level != 0xFFF or option != 0x04:
         raise OSError(95, "")
-    link = s.live()
-    s.drain(link)
-    m = s.m
-    until = time.ticks_add(time.ticks_ms(), timeout_ms)
-    ms = _ACK_FIRST_MS
-    while True:
-        if link.state != _OPEN:
-            raise OSError(link.error or 104, "%d bytes known to be there" % link.acked)
-        if unacked(s)[2] == 0:
-            return
-        pause = time.ticks_add(time.ticks_ms(), ms)
-        while not m.pause(pause):
-            if time.ticks_diff(until, time.ticks_ms()) <= 0:
-                raise OSError(110, "%d bytes known to be there" % link.acked)
-        ms = min(ms + ms, _ACK_MAX_MS)
-
-
-def send_limit(s):
-    """Bytes that one CIPSEND may carry now (AT+CIPSEND?)."""
-    link = s.live()
-    for line in _ask(s, "+CIPSEND?"):
-        fields = line[line.find(":") + 1 :].split(",")
-        if len(fields) == 1 or int(fields[0]) == link.n:
-            return int(fields[-1])
-    raise OSError(5, "")
 
 
 def left_behind(s):

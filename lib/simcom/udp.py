@@ -14,6 +14,8 @@ from .tasks import Request, answer
 
 _STARTING = const(2)
 _OPEN = const(3)
+_SIZE = const(1460)  # largest CIPSEND and CIPRXGET=2 [application notes 7.3, manual 8.2.26]
+_HOST_MAX = const(253)  # [RFC 1035: a name's longest]
 
 
 def address_of(text):
@@ -54,8 +56,8 @@ def open_link(s, target):
     link.orphan = False  # ours while the commands are under way
     try:
         _ask(s, "+CIPSRIP=1")
-        for line in load("opening").before(s, n, 1):
-            _ask(s, line)
+        for request in load("opening").before(s, n, 1):
+            m.ask(request)
     except OSError:
         link.orphan = True
         raise
@@ -75,7 +77,8 @@ def open_link(s, target):
 
 
 def sendto(s, buf, address):
-    """One datagram to anyone; a name is resolved first."""
+    """One datagram to anyone; a name is resolved first. Non-blocking: EAGAIN while that, opening
+    or a new target is under way (udpopen.py)."""
     if not isinstance(address, (tuple, list)) or len(address) < 2:
         raise TypeError("address")
     host, port = address[0], address[1]
@@ -85,16 +88,30 @@ def sendto(s, buf, address):
         raise ValueError("port")
     if isinstance(buf, str):
         buf = buf.encode()
-    if len(buf) > 1460:
+    if not 0 < len(buf) <= _SIZE:
         raise OSError(90, "")
-    if not host.replace(".", "").isdigit():
-        host = s.m.resolve(host)[0]
+    name = not host.replace(".", "").isdigit()
+    if name:
+        if not 0 < len(host) <= _HOST_MAX:
+            raise ValueError("address")
+        for c in host:
+            if not "!" <= c <= "~" or c in '",':
+                raise ValueError("address")
     elif [len(n) < 4 and n.isdigit() and int(n) < 256 for n in host.split(".")] != [True] * 4:
         raise ValueError("address")
+    if s.timeout == 0:
+        return load("udpopen").sendto(s, buf, (host, port))
+    if s.extra is not None:
+        load("udpopen").finish(s)
+    if name:
+        host = s.m.resolve(host)[0]
     s.m.may_wait()
     link = s.link or open_link(s, (host, port))
-    if s.target != (host, port):
+    if s.target != (host, port) and link.state == _OPEN:
         # this and its CIPSEND belong together: nobody else sends on this connection
+        if link.pending():
+            s.drain(link)  # goes where it was sent
+        s.target = None  # not known, should it fail
         _ask(s, '+CIPUDPMODE=%s2,"%s",%d' % (_number(s, link.n), host, port))
         s.target = (host, port)
     return s.send(buf)
@@ -102,5 +119,9 @@ def sendto(s, buf, address):
 
 def bound(s):
     """A bound socket hears before it has sent: its first target is itself."""
+    if s.timeout == 0:
+        load("udpopen").bound(s)
+    if s.extra is not None:
+        load("udpopen").finish(s)
     if s.link is None:
         open_link(s, (load("opening").need_bearer(s), local(s) or 1))

@@ -17,13 +17,13 @@ FLOORS = (
     ("pump",),          # the only one that knows machine.UART
     ("modem",),         # the network interface
     # the modules' rows, what users hold, and the parts
-    ("sim800", "sim7000", "socket", "opening", "sockextra", "textsend", "server", "udp",
+    ("sim800", "sim7000", "socket", "opening", "sockextra", "textsend", "server", "udp", "acked",
      "losses", "events", "control", "inquiry", "bearer", "sim", "sms", "inbox",
      "outbox", "call",
      "ring", "payload", "stream", "streamextra", "escape"),
     ("startup", "power", "lookup", "aio", "streams", "settings", "clock", "tuning", "contexts",
      "lte", "guard", "signs", "trouble", "wake", "datamode",
-     "missed", "gnss", "timers"),
+     "missed", "gnss", "timers", "udpopen"),
     ("recovery", "sleep", "lightsleep", "transparent"),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
@@ -38,9 +38,10 @@ LAZY_UP = {
     "opening": {"contexts", "sockextra", "streams"},
     "pump": {"udp"},
     "socket": {"opening"},
-    "sockextra": {"udp"},
+    "sockextra": {"tuning", "udp"},
     "server": {"socket"},
-    "udp": {"opening"},
+    "udp": {"opening", "udpopen"},
+    "udpopen": {"lookup"},
     "losses": {"startup", "trouble"},
     "control": {"bearer", "contexts", "losses", "recovery", "ring", "socket", "startup"},
     "events": {"contexts", "power", "recovery", "timers"},
