@@ -1,0 +1,554 @@
+"""Non-blocking sockets never wait: datagrams to anyone, a connection with settings, questions.
+
+`w.m.pause` is the one place where a blocking call waits; here nobody may come there.
+"""
+
+import asyncio
+import errno
+
+import pytest
+from aio_world import IN, OUT, SERVER, Loops, aio, socket
+
+A, B, C = ("10.1.1.1", 1001), ("10.1.1.2", 1002), ("10.0.0.9", 1003)
+NAMED = ("named.example", 1003)
+
+
+class NoWait(Loops):
+    def strict(self):
+        """From now on nothing waits; other sockets answer."""
+        def pause(until=None):
+            raise AssertionError("a call waits")
+
+        self.m.pause = pause
+        for peer in (A, B, C):
+            self.net.udp(*peer, lambda reply, data, frm: reply(b"re:" + data))
+        self.net.name(NAMED[0], C[0])
+        self.commands()
+        return self
+
+    def udp(self, local=None):
+        u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, modem=self.m)
+        u.setblocking(False)
+        if local:
+            u.bind(("", local))
+        return u
+
+    async def sendto(self, u, data, target):
+        """As a program does it: again when POLLOUT says so."""
+        while True:
+            try:
+                return u.sendto(data, target)
+            except OSError as e:
+                if e.errno != errno.EAGAIN:
+                    raise
+            await self.ready(u, OUT)
+
+    async def recvfrom(self, u):
+        while True:
+            try:
+                return u.recvfrom(1460)
+            except OSError as e:
+                if e.errno != errno.EAGAIN:
+                    raise
+            await self.ready(u, IN)
+
+    def sent(self):
+        return [d[1:] for d in self.net.datagrams]
+
+    def quiet(self, ms=20000):
+        """Whatever was begun comes to its end, and nothing is left of it."""
+        self.run(ms)
+        assert self.busy() == ([], [])
+        assert not self.m.queue
+
+
+@pytest.fixture(params=[True, False], ids=["multi", "single"])
+def mux(request):
+    return request.param
+
+
+@pytest.fixture
+def make(make, family):
+    import time
+
+    made = []
+
+    def build(**kw):
+        world = NoWait(family=family, **kw)
+        made.append(world)
+        return world
+
+    yield build
+    for name in ("ticks_ms", "sleep_ms"):
+        if hasattr(time, name):
+            delattr(time, name)
+    for world in made:
+        assert world.modem.violations == []
+
+
+@pytest.fixture
+def w(make, mux):
+    return make(driver={"mux": mux}).up().strict()
+
+
+@pytest.fixture
+def multi(make):
+    return make().up().strict()
+
+
+def again(f, *args):
+    with pytest.raises(OSError) as e:
+        f(*args)
+    assert e.value.errno == errno.EAGAIN
+
+
+# --- datagrams -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pieces", [None, 8, 1])
+def test_each_goes_where_it_was_sent(w, pieces):
+    if pieces:
+        w.modem.faults.split(pieces)
+    targets = [A, B, NAMED, B, B, A, NAMED, NAMED, A]
+    got = []
+
+    async def reader(u):
+        while True:
+            got.append(await w.recvfrom(u))
+
+    async def main():
+        u = w.udp(local=5000)
+        task = None
+        for n, target in enumerate(targets):
+            assert await w.sendto(u, b"n%d" % n, target) == 2
+            task = task or asyncio.ensure_future(reader(u))
+            w.modem.report("RING")
+        await asyncio.sleep(2)
+        task.cancel()
+        u.close()
+
+    w.go(main(), watch=True)
+    there = [(C if t == NAMED else t, b"n%d" % n) for n, t in enumerate(targets)]
+    assert w.sent() == there
+    assert got == [(b"re:" + data, t) for t, data in there]
+    assert w.longest() <= 25  # ms: the loop's own naps are 20
+    w.run(20000)
+    assert w.busy()[1] == []
+
+
+def test_beside_a_stream(multi):
+    """The channel is hardly ever free; ten datagrams to two targets by two tasks with a lock."""
+    w = multi
+
+    async def talk():
+        stream = await w.dial()
+        while True:
+            await stream.write(bytes(1000))
+            await stream.readexactly(1000)
+
+    async def post(u, lock, target, tag):
+        for n in range(5):
+            async with lock:
+                await w.sendto(u, b"%s%d" % (tag, n), target)
+
+    async def main():
+        tasks = [asyncio.ensure_future(talk()) for _ in range(3)]
+        u = w.udp()
+        lock = asyncio.Lock()
+        await asyncio.gather(post(u, lock, A, b"a"), post(u, lock, B, b"b"))
+        await asyncio.sleep(1)
+        for task in tasks:
+            task.cancel()
+        u.close()
+
+    w.go(main(), watch=True)
+    assert sorted(w.sent()) == sorted(
+        [(A, b"a%d" % n) for n in range(5)] + [(B, b"b%d" % n) for n in range(5)])
+    assert w.longest() < 60
+
+
+@pytest.mark.parametrize("step", [0, 1, 3, 7, 20, 45])
+def test_in_rotation(w, step):
+    """Three targets in turn, each tried once: what was taken arrives, in its order and place."""
+    u = w.udp()
+    taken = []
+    for n in range(200):
+        target = (A, B, NAMED)[n % 3]
+        try:
+            u.sendto(b"n%d" % n, target)
+            taken.append((C if target == NAMED else target, b"n%d" % n))
+        except OSError as e:
+            assert e.errno == errno.EAGAIN
+        w.run(step) if step else w.m.poll()
+        if not step and not n % 10:
+            w.run(5)
+    w.run(1000)
+    assert w.sent() == taken
+    assert len(taken) > 3 or not step
+    u.close()
+
+
+def test_what_waits_goes_to_the_former_target(make, mux):
+    """A datagram that the module has not yet asked for is not taken along to the next target."""
+    w = make(driver={"mux": mux}).up()
+    del w.net.datagrams[:]
+    u = w.udp()
+    u.settimeout(20)
+    u.sendto(b"open", A)
+    w.modem.faults.delay("CSQ", 300)
+    for blocking in (True, False):
+        u.setblocking(False)
+        call = aio.parts.get(aio.parts.MODEM, "command")(w.m, "+CSQ")
+        next(call)  # a question is under way, the channel taken
+        w.m.pump()
+        u.sendto(b"to A", A)
+        u.settimeout(20 if blocking else 0)
+        while True:
+            try:
+                u.sendto(b"to B", B)
+                break
+            except OSError as e:
+                assert e.errno == errno.EAGAIN
+                w.run(10)
+        u.settimeout(20)
+        u.sendto(b"open", A)
+        call.close()
+    w.run(500)
+    assert w.sent() == [(A, b"open")] + [(A, b"to A"), (B, b"to B"), (A, b"open")] * 2
+    u.close()
+
+
+def test_another_target_waits_its_turn(w):
+    u = w.udp()
+    again(u.sendto, b"a", A)
+    again(u.sendto, b"b", B)
+    assert w.run(5000, lambda: u.ioctl(3, OUT) == OUT, 1)
+    again(u.sendto, b"b", B)
+    assert u.ioctl(3, OUT) == 0  # the other one's POLLOUT, a while from now
+    assert u.sendto(b"a", A) == 1
+    again(u.sendto, b"b", B)
+    # whoever wanted B was cancelled
+    assert w.run(5000, lambda: u.ioctl(3, OUT) == OUT, 1)
+    again(u.sendto, b"a", A)
+    before = w.clock.ticks_ms()
+    assert w.run(5000, lambda: u.ioctl(3, OUT) == OUT, 1)
+    assert 0 < w.clock.ticks_ms() - before <= 110
+    again(u.sendto, b"a2", A)
+    assert w.run(5000, lambda: u.ioctl(3, OUT) == OUT, 1)
+    assert u.sendto(b"a2", A) == 2
+    w.run(500)
+    assert w.sent() == [(A, b"a"), (A, b"a2")]
+    u.close()
+
+
+def test_bound_hears_first(w):
+    async def main():
+        u = w.udp(local=5000)
+        task = asyncio.ensure_future(w.recvfrom(u))
+        await asyncio.sleep(3)
+        w.net.sendto(b"hello", (w.modem.tcp.contexts[0].ip, 5000), frm=B)
+        found = await task
+        again(u.recvfrom, 10)
+        assert await w.sendto(u, b"back", found[1]) == 4
+        await asyncio.sleep(1)
+        u.close()
+        return found
+
+    assert w.go(main(), watch=True) == (b"hello", B)
+    assert w.sent() == [(B, b"back")]
+    assert w.longest() <= 25
+
+
+def test_errors_are_told_once(w):
+    def result(data, target):
+        for _ in range(3000):
+            try:
+                return u.sendto(data, target)
+            except OSError as e:
+                if e.errno != errno.EAGAIN:
+                    return e.errno
+            w.run(5)
+
+    u = w.udp()
+    assert result(b"x", ("nosuch.example", 53)) == errno.EHOSTUNREACH
+    assert w.busy()[1] == []
+    w.modem.faults.refuse("CIPUDPMODE")
+    assert result(b"x", A) not in (1, None)
+    assert w.busy()[1] == []
+    assert result(b"x", A) == 1
+    assert result(b"x", ("nosuch.example", 53)) == errno.EHOSTUNREACH
+    assert result(b"y", A) == 1  # nothing has changed
+    w.modem.faults.refuse("CIPUDPMODE")
+    assert result(b"x", B) not in (1, None)
+    assert result(b"z", A) == 1
+    w.run(500)
+    assert w.sent() == [(A, b"x"), (A, b"y"), (A, b"z")]
+    # the bearer is lost while the target is changed
+    again(u.sendto, b"x", B)
+    w.modem.faults.pdp_deact()
+    assert result(b"x", B) in (errno.ENETDOWN, errno.ECONNRESET)
+    assert w.sent()[3:] == []
+    u.close()
+
+
+def test_a_late_answer_does_not_misdirect(w):
+    """Whether the module has taken the new target is not known: it is said again."""
+    u = w.udp()
+    while not w.sent():
+        try:
+            u.sendto(b"1", A)
+        except OSError:
+            pass
+        w.run(20)
+    w.modem.faults.mute("CIPUDPMODE")
+    again(u.sendto, b"2", B)  # it does as it is told, and the answer is lost
+    assert w.run(60000, lambda: u.ioctl(3, OUT) & OUT)
+    with pytest.raises(OSError) as e:
+        u.sendto(b"2", B)
+    assert e.value.errno == errno.ETIMEDOUT
+    for _ in range(2000):
+        try:
+            u.sendto(b"3", A)
+            break
+        except OSError as e:
+            assert e.errno == errno.EAGAIN
+        w.run(10)
+    w.run(500)
+    assert w.sent() == [(A, b"1"), (A, b"3")]
+    u.close()
+
+
+def test_bad_input_is_told_at_once(w):
+    u = w.udp()
+    for bad in (("10.0.0.2", 0), ('a"b', 5), ("", 5), ("a b", 5), ("999.1.1.1", 5)):
+        with pytest.raises(ValueError):
+            u.sendto(b"x", bad)
+    for bad in (None, 5, [1]):
+        with pytest.raises(TypeError):
+            u.sendto(bad, A)
+    for n in (0, 1461):
+        with pytest.raises(OSError) as e:
+            u.sendto(bytes(n), A)
+        assert e.value.errno == errno.EMSGSIZE
+    assert w.commands() == [] and w.busy()[1] == []
+
+
+@pytest.mark.parametrize("target", [A, NAMED, None], ids=["address", "name", "bound"])
+@pytest.mark.parametrize("how", ["close", "abort"])
+def test_closed_at_each_moment(w, target, how):
+    """Nothing is left of it, nothing goes anywhere, and the next user finds an ordinary socket."""
+    for ms in list(range(0, 40, 3)) + list(range(40, 200, 20)):
+        u = w.udp(local=5000)
+        again(u.recvfrom, 10) if target is None else again(u.sendto, b"lost", target)
+        w.run(ms, step=1)
+        getattr(u, how)()
+        v = w.udp()
+        end = w.clock.ticks_ms() + 30000
+        while w.clock.ticks_ms() < end:
+            try:
+                v.connect(B)
+            except OSError as e:
+                if e.errno in (errno.ENOBUFS,):
+                    w.run(20)
+                    continue
+                assert e.errno == errno.EINPROGRESS
+            break
+        assert w.run(20000, lambda v=v: v.ioctl(3, OUT) & OUT)
+        v.send(b"plain")
+        assert w.run(5000, lambda v=v: v.ioctl(3, IN) & IN)
+        assert v.recv(20) == b"re:plain"
+        assert w.net.datagrams[-1][0][1] != 5000
+        v.close()
+        w.quiet(1000)
+    assert {d[2] for d in w.net.datagrams} == {b"plain"}
+
+
+def test_closed_while_the_target_changes(multi):
+    w = multi
+    for ms in range(0, 30, 2):
+        u = w.udp()
+        while True:
+            try:
+                u.sendto(b"to A", A)
+                break
+            except OSError:
+                w.run(5)
+        again(u.sendto, b"lost", B)
+        w.run(ms, step=1)
+        u.close()
+        w.quiet(1000)
+    assert set(w.sent()) == {(A, b"to A")} and len(w.sent()) == 15
+
+
+def test_waits_for_a_number(w):
+    """All connections are in use, one of them is being closed."""
+    w.modem.faults.delay("CIPCLOSE", 500)
+    others = []
+    for _ in range(len(w.m.links)):
+        u = w.udp()
+        with pytest.raises(OSError):
+            u.connect(A)
+        assert w.run(5000, lambda u=u: u.ioctl(3, OUT) & OUT)
+        others.append(u)
+    u = w.udp()
+    with pytest.raises(OSError) as e:
+        u.sendto(b"x", B)
+    assert e.value.errno == errno.ENOBUFS
+    others[0].close()
+    again(u.sendto, b"x", B)
+    assert u.ioctl(3, IN | OUT) == 0
+    assert w.run(5000, lambda: u.ioctl(3, OUT) & OUT)
+    u.sendto(b"x", B)
+    w.run(200)
+    assert w.sent() == [(B, b"x")]
+
+
+def test_blocking_again(make, mux):
+    """A socket that was non-blocking takes up what it has begun."""
+    w = make(driver={"mux": mux}).up()
+    del w.net.datagrams[:]
+    u = w.udp()
+    again(u.sendto, b"a", A)
+    u.settimeout(20)
+    assert u.sendto(b"b", B) == 1
+    assert u.sendto(b"a", A) == 1
+    w.run(200)
+    assert w.sent() == [(B, b"b"), (A, b"a")]
+    u.close()
+
+
+# --- connections ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM], ids=["tcp", "udp"])
+def test_connect_with_a_local_port(w, kind):
+    def dial(port):
+        s = socket.socket(socket.AF_INET, kind, modem=w.m)
+        s.setblocking(False)
+        s.bind(("", port))
+        with pytest.raises(OSError) as e:
+            s.connect(to)
+        assert e.value.errno == errno.EINPROGRESS
+        return s
+
+    to = SERVER if kind == socket.SOCK_STREAM else A
+    w.modem.faults.refuse("CLPORT")
+    s = dial(6000)
+    assert w.run(5000, lambda: s.ioctl(3, OUT) & OUT)
+    with pytest.raises(OSError) as e:
+        s.connect(to)
+    assert e.value.errno != errno.EINPROGRESS
+    assert not any("CIPSTART" in line for line in w.commands())
+    s.close()
+    for ms in range(12):  # closed before it is there
+        s = dial(6001)
+        w.run(ms, step=1)
+        s.close()
+        w.quiet(1500)
+    s = dial(6002)
+    assert w.run(5000, lambda: s.ioctl(3, OUT) & OUT)
+    s.send(b"hi")
+    w.run(500)
+    port = w.net.datagrams[-1][0][1] if kind == socket.SOCK_DGRAM else w.peer.address[1]
+    assert port == 6002
+    s.close()
+
+
+# --- questions and settings ----------------------------------------------------------------------
+
+
+def test_keepalive(w):
+    async def main():
+        stream = await w.dial()
+        stream.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        await asyncio.sleep(0.3)
+        stream.close()
+        return await aio.config(w.m, "keepalive")
+
+    assert w.go(main(), watch=True) is True
+    assert w.longest() <= 25
+
+
+@pytest.mark.parametrize("ms", [60000, 0])
+def test_wait_acked(w, ms):
+    async def main():
+        stream = await w.dial()
+        s = stream.sock
+        if ms == 0:
+            s.settimeout(5)
+        turns = 0
+        for n in (100, 1000):
+            s.setblocking(False)
+            s.send(bytes(n))
+            if ms == 0:
+                s.settimeout(5)
+            while True:
+                try:
+                    s.wait_acked(ms)
+                    break
+                except OSError as e:
+                    assert e.errno == errno.EAGAIN
+                turns += 1
+                await asyncio.sleep(0.01)
+            assert len(w.peer.received) == sum((100, 1000)[: 1 + (n > 100)])
+        s.setblocking(False)
+        rows = []
+        for f in (s.unacked, s.send_limit):
+            while True:
+                try:
+                    rows.append(f())
+                    break
+                except OSError as e:
+                    assert e.errno == errno.EAGAIN
+                await asyncio.sleep(0.01)
+        stream.close()
+        return turns, rows
+
+    turns, rows = w.go(main(), watch=True)
+    assert turns > 1
+    assert rows[0] == (1100, 1100, 0) and rows[1] > 0
+    assert w.longest() <= 25
+
+
+def test_wait_acked_asks_in_moderation(multi):
+    """A peer that does not acknowledge: at most five questions a second."""
+    w = multi
+
+    async def main():
+        stream = await w.dial()
+        w.net.latency_ms = 3000
+        stream.sock.send(b"x" * 50)
+        for _ in range(200):
+            try:
+                stream.sock.wait_acked()
+                break
+            except OSError as e:
+                assert e.errno == errno.EAGAIN
+            await asyncio.sleep(0.01)
+        stream.close()
+
+    w.go(main())
+    assert sum("CIPACK" in line for line in w.commands()) <= 12
+
+
+def test_listen_and_accept(w):
+    """What we believe of the module's state is stale: it is asked, and nobody waits."""
+    w.m.state = 9  # a state in which CIPSERVER would be refused
+
+    async def main():
+        s = socket.socket(modem=w.m)
+        s.setblocking(False)
+        s.bind(("", 1234))
+        s.listen()
+        again(s.accept)
+        await asyncio.sleep(1)
+        peer = w.net.dial(w.modem.tcp.contexts[0].ip, 1234)
+        await w.ready(s, IN)
+        client, _ = s.accept()
+        client.close()
+        s.close()
+        return peer
+
+    assert w.go(main(), watch=True)
+    assert w.longest() <= 25
+    assert any("CIPSTATUS" in line for line in w.commands())
