@@ -12,7 +12,6 @@ from tools.setup import ROOT, mpremote, unittest_dir
 from .echo import EchoServer
 
 HERE = Path(__file__).parent
-PACKAGE = ROOT / "package.json"
 FILE_TIMEOUT_S = 600
 # Each module with another port's way: what Pin.irq takes, which UART.IRQ_* exist, short writes.
 PORTS = {"sim800": {"port": "rp2"}, "sim7000": {"port": "esp32", "blocking_write": True}}
@@ -36,11 +35,14 @@ class RealBoard:
 
 
 def prepare(board, settings):
-    """Put the package, unittest, the runner and the wiring onto the board."""
-    if PACKAGE.exists():
-        board.mpremote("mip", "install", "./package.json")
-    else:
-        board.mpremote("fs", "cp", "-r", ROOT / "lib" / "simcom", ":/lib/")
+    """Put the package, the board's own file, unittest, the runner and the wiring onto the board.
+
+    `settings`: what SETTINGS wants; its BOARD is "virtual" or the name of a file of boards/.
+    """
+    packages = ["./package.json"]
+    if settings[0] != "virtual":
+        packages.append("./boards/%s.json" % settings[0])  # docs/boards.md
+    board.mpremote("mip", "install", *packages)
     with tempfile.TemporaryDirectory() as work:
         written = Path(work) / "run_settings.py"
         written.write_text(SETTINGS % settings)
@@ -51,7 +53,8 @@ def prepare(board, settings):
 
 def run_file(board, path, pattern=""):
     """Run one test file after a soft reset; return (passed, failed, skipped, output)."""
-    code = "import checkrun; checkrun.run(%r, %r)" % (path.stem, pattern)
+    # wiring first: what it brings stays, and lies below what the compiler of the tests leaves
+    code = "import wiring, checkrun; checkrun.run(%r, %r)" % (path.stem, pattern)
     try:
         done = board.mpremote("fs", "cp", path, ":/lib/", "+", "soft-reset", "exec", code,
                               check=False, timeout=FILE_TIMEOUT_S)

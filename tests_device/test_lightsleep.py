@@ -1,10 +1,10 @@
 """`sleep()`, `wake()` and `lightsleep()` on a board, with what its port can be woken by.
 
 On the virtual board this runs with rp2's way and with esp32's. It has not been run on a real board
-yet. For one: give the board a row in wiring.py with `dtr`, and `ri` on a pin that the port wakes
-for (docs/sleep.md); `--peer` an EchoServer of echo.py; `python3 -m tests_device --board … -k
-light`. Look at the current besides: with module and host asleep it must fall. A board without DTR
-or RI skips.
+yet. For one: its file in boards/ needs `dtr`, and `ri` on a pin that the port wakes for
+(docs/sleep.md); `python3 -m tests_device --board … -k light`, as tests_device/__init__.py says.
+Look at the current besides: with module and host asleep it must fall. A board without DTR or RI
+skips.
 """
 
 import gc
@@ -34,7 +34,7 @@ class TestLightSleep(unittest.TestCase):
 
     def setUp(self):
         global modem
-        if wiring.pin("dtr") is None:
+        if not wiring.has("dtr"):
             self.skipTest("this board has no DTR pin")
         if modem is None:
             # MicroPython's table of names doubles when it is full: with unittest and the virtual
@@ -80,7 +80,7 @@ class TestLightSleep(unittest.TestCase):
                 self.echoed(sock, b"after a sleep")
 
     def test_data_ends_it(self):
-        if wiring.pin("ri") is None:
+        if not wiring.has("ri"):
             self.skipTest("this board has no RI pin")
         with self.open() as sock:
             for n in range(1, 4):

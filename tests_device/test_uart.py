@@ -10,6 +10,8 @@ import wiring
 class TestUART(unittest.TestCase):
 
     def setUp(self):
+        wiring.pin("dtr")  # low: a module that test_lightsleep.py left asleep is deaf to its UART
+        time.sleep_ms(100)
         self.uart = wiring.make_uart(timeout=500, timeout_char=50)
 
     def ask(self, line, tries=5):

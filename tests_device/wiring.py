@@ -1,61 +1,76 @@
-"""Which board has what where: one row a board. Runs on the board.
+"""What of the board goes where. Runs on the board.
 
 Tests take their UART and pins from here:
 
     import wiring
     modem = wiring.make_modem()             # a simcom modem with this board's pins
     uart = wiring.make_uart(rxbuf=1024)     # the bare UART
-    wiring.pin("ri")                        # a Pin, or None where the board has none
+    wiring.has("ri")                        # has the board that pin?
+    wiring.pin("status")                    # a Pin or Signal, None where it has none
     wiring.PEER                             # (host, port) of a TCP server that echoes
+
+A real board is a file of boards/, which the runner installs as a user does (docs/boards.md): it
+alone says which GPIO is which pin, what inverts and what switches the supply. Only the virtual
+board is wired here.
 """
 
-import run_settings  # written by the runner: BOARD, MODEL, PEER, APN
+import run_settings  # written by the runner: BOARD, MODEL (None: as the board says), PEER, APN
 from machine import UART, Pin
 
-BOARD = run_settings.BOARD
-MODEL = run_settings.MODEL
 PEER = run_settings.PEER
 APN = run_settings.APN
 
-# name: UART number, what UART() needs besides, pins as name: (number, is it an output, level)
-BOARDS = {
-    "virtual": (1, {}, {
-        "pwrkey": (4, True, 1), "reset": (5, True, 1), "dtr": (25, True, 0),
-        "ri": (33, False, None), "status": (34, False, None), "dcd": (35, False, None)}),
-    # TTGO T-Call (ESP32, SIM800L): PWRKEY through no inverter, the supply switched by GPIO 23
-    "ttgo-t-call": (1, {"tx": 27, "rx": 26}, {
-        "pwrkey": (4, True, 1), "reset": (5, True, 1)}),
-    # LilyGO T-SIM7000G (ESP32)
-    "t-sim7000g": (1, {"tx": 27, "rx": 26}, {
-        "pwrkey": (4, True, 1), "dtr": (25, True, 0)}),
-    # Raspberry Pi Pico with a module on GP0 and GP1
-    "pico": (0, {"tx": 0, "rx": 1}, {
-        "pwrkey": (14, True, 1), "dtr": (17, True, 0), "ri": (15, False, None)}),
-}
-_number, _uart, _pins = BOARDS[BOARD]
+# As tools/board/wiring.py has it; the form is that of boards/
+VIRTUAL = {"uart": {"id": 1, "rxbuf": 2048},
+           "pins": {"pwrkey": 4, "reset": 5, "dtr": 25, "ri": 33, "status": 34, "dcd": 35}}
+IDLE = {"pwrkey": 1, "reset": 1, "dtr": 0}  # outputs: their level at rest
+
+
+def _virtual_pin(_, name, gpio):
+    if name in IDLE:
+        return Pin(gpio, Pin.OUT, value=IDLE[name])
+    return Pin(gpio, Pin.IN)
+
+
+def _virtual_make(board, **options):
+    import simcom  # here: the tests of the UART do without
+
+    for name in board["pins"]:
+        options.setdefault(name, pin(name))
+    return getattr(simcom, board["model"])(make_uart(), **options)
+
+
+if run_settings.BOARD == "virtual":
+    _board, _pin, _make = VIRTUAL, _virtual_pin, _virtual_make
+else:
+    __import__("simcom.modem")  # first: imports of imports of imports fill the stack
+    import boards.wiring
+
+    __import__("boards." + run_settings.BOARD)
+    _board = getattr(boards, run_settings.BOARD).BOARD
+    _pin, _make = boards.wiring.pin, boards.wiring.make
+if run_settings.MODEL:
+    _board = dict(_board, model=run_settings.MODEL.upper())
+MODEL = _board["model"].lower()
 
 
 def make_uart(baudrate=115200, **kwargs):
     """The UART that the module is on."""
-    more = {}
-    for given in (_uart, kwargs):
-        more.update({key: Pin(value) if key in ("tx", "rx", "rts", "cts") else value
-                     for key, value in given.items()})
-    return UART(_number, baudrate, **more)
+    given = dict(_board["uart"], baudrate=baudrate)
+    given.update(kwargs)
+    return UART(given.pop("id"), **given)
+
+
+def has(name):
+    """Is that pin of the module wired to the board?"""
+    return _board["pins"].get(name) is not None
 
 
 def pin(name):
-    """A pin of the module, or None where the board does not have it."""
-    if name not in _pins:
-        return None
-    number, output, level = _pins[name]
-    return Pin(number, Pin.OUT, value=level) if output else Pin(number, Pin.IN)
+    """A pin of the module, at rest if it is an output; None where the board has none."""
+    return _pin(_board, name, _board["pins"][name]) if has(name) else None
 
 
-def make_modem(rxbuf=2048, **kwargs):
+def make_modem(**options):
     """A modem object of the module's kind, with all pins of the board."""
-    import simcom
-    kind = {"sim800": simcom.SIM800, "sim7000": simcom.SIM7000}[MODEL]
-    for name in _pins:
-        kwargs.setdefault(name, pin(name))
-    return kind(make_uart(rxbuf=rxbuf), **kwargs)
+    return _make(_board, **options)
