@@ -18,7 +18,7 @@ def make_modem():
     for name, number in config.PINS.items():
         pins[name] = Pin(number, Pin.OUT, value=name != "dtr")
     model = {"sim800": SIM800, "sim7000": SIM7000}[config.MODEL]
-    return model(UART(config.UART, 115200, rxbuf=2048), **pins)
+    return model(UART(config.UART, 115200, rxbuf=2048, **config.WIRES), **pins)
 
 
 def post(reading):

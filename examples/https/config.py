@@ -3,5 +3,6 @@ MODEL = "sim7000"           # sim800 or sim7000
 APN = "internet"
 URL = "https://telemetry.example.com/readings"
 CA = "ca.der"               # the authority that signed the server's certificate, as DER
-UART = 1                    # the module's TX and RX are where the port puts this UART's pins
+UART = 1                    # which UART the module is on
+WIRES = {"tx": 27, "rx": 26}  # its pins; UART 1 of an ESP32 has its flash's otherwise
 PINS = {"pwrkey": 4, "dtr": 25}

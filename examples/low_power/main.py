@@ -78,7 +78,7 @@ def make_modem(idle):
         out = name in ("pwrkey", "reset", "dtr")
         pins[name] = Pin(number, Pin.OUT, value=name != "dtr") if out else Pin(number, Pin.IN)
     model = {"sim800": SIM800, "sim7000": SIM7000}[config.MODEL]
-    return model(UART(config.UART, 115200, rxbuf=2048), idle=idle, **pins)
+    return model(UART(config.UART, 115200, rxbuf=2048, **config.WIRES), idle=idle, **pins)
 
 
 def report(modem, readings):

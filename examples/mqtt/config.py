@@ -7,5 +7,6 @@ TOPIC = b"meters/1/"
 KEEPALIVE_S = 120
 READINGS = 0                # how many to publish; 0: for ever
 INTERVAL_MS = 60000
-UART = 1                    # the module's TX and RX are where the port puts this UART's pins
+UART = 1                    # which UART the module is on
+WIRES = {"tx": 27, "rx": 26}  # its pins; UART 1 of an ESP32 has its flash's otherwise
 PINS = {"pwrkey": 4, "dtr": 25}

@@ -8,7 +8,12 @@ from tools.board import ModemProcess, VirtualBoard
 from tools.peers import Broker, HttpServer
 from tools.setup import ROOT, umqtt_dir
 
-COMMON = 'MODEL = "sim800"\nAPN = "internet"\nUART = 1\nPINS = {"pwrkey": 4, "dtr": 25}\n'
+COMMON = """MODEL = "sim800"
+APN = "internet"
+UART = 1
+WIRES = {"tx": 27, "rx": 26}
+PINS = {"pwrkey": 4, "dtr": 25}
+"""
 
 
 def play(tmp_path, name, config, options=(), files=(), done=r">>> $"):

@@ -19,6 +19,7 @@ HOST, PORT = %(host)r, %(port)d
 READINGS = %(readings)d     # how many to send; 0: for ever
 INTERVAL_MS = %(interval)d
 UART = 1
+WIRES = {"tx": 27, "rx": 26}
 PINS = {"pwrkey": 4, "dtr": 25, "ri": 33, "status": 34}
 """
 MEMORY = "(__import__('gc').collect(), __import__('gc').mem_alloc())[1]"
