@@ -16,6 +16,7 @@ _CLOSED = const(4)
 _LISTENING = const(8)  # a state of the module (states.py)
 _DEAD = const(7)
 _DONE = const(1)
+_REFUSED = const(2)
 _SERVER_OK = const(40)
 _SERVER_CLOSE = const(41)
 _IN = const(1)
@@ -150,18 +151,34 @@ def listen(s, backlog=1):
     if m.server is not None:
         return  # it listens
     m.may_wait()
-    table = states.MULTI if m.mux else states.SINGLE
-    if states.after(table, m.state, 86) < 0 and s.timeout == 0:  # V
-        m.queue.append(Request("+CIPSTATUS"))  # what we know may be stale; accept() tells
-    elif states.after(table, m.state, 86) < 0:
-        m.detail("state", True)  # what we know may be stale
-        if states.after(table, m.state, 86) < 0:
-            raise OSError(16, "CIPSERVER in " + m.detail("state"))
+    request = Request("+CIPSERVER=1,%d" % s.local)
+    first = request
+    if not _may_listen(m):  # what we know may be stale
+        if s.timeout == 0:
+            first = Request("listen", None, _asked_first(m, request))
+        else:
+            m.detail("state", True)
+            if not _may_listen(m):
+                raise OSError(16, "CIPSERVER in " + m.detail("state"))
     m.own["vague"] = m.ip is None  # the module brings a bearer up by itself, or fails to
     s.extra = m.server = Server(s.local)
-    s.extra.request = Request("+CIPSERVER=1,%d" % s.local)
-    m.queue.append(s.extra.request)
+    s.extra.request = request
+    m.queue.append(first)
     m.pump()
+
+
+def _may_listen(m):
+    return states.after(states.MULTI if m.mux else states.SINGLE, m.state, 86) >= 0  # V
+
+
+def _asked_first(m, request):
+    # the inquiry of a non-blocking listen: refused by us as the module would
+    yield "+CIPSTATUS"
+    if _may_listen(m):
+        yield request
+    else:
+        request.outcome = _REFUSED
+        m.server = None
 
 
 def accept(s):

@@ -87,7 +87,7 @@ def examine(m, found):
     yield "+CIPSTATUS"
     if m.ip is not None and found[_NAME]:
         try:
-            yield from load("lookup")._resolve(m, found[_NAME])
+            yield from load("lookup").looked_up(m, found[_NAME])
             if (rounds + 1) % _EVERY:
                 return  # the bearer carries: it is the servers
         except OSError:
