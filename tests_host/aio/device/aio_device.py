@@ -248,6 +248,10 @@ async def cancel_twins():
 
 async def cancel_connect():
     async def after():
+        for _ in range(250):  # a bearer that came up in that moment goes down again
+            if not modem.isconnected():
+                break
+            await asyncio.sleep_ms(20)
         if modem.wanted is not None or modem.isconnected():
             return "wanted"
         await aio.connect(modem, wiring.APN)
