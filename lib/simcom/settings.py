@@ -47,7 +47,7 @@ def config(m, *names, **values):
     for name, new in values.items():
         if name not in _TUNED and name not in _NUMBERS:
             raise ValueError(name)
-        load("tuning").check(name, new)
+        load("tuning").check(m, name, new, _NUMBERS[name][1:] if name in _NUMBERS else None)
     return inquire(m, _write(m, values), "config")
 
 
@@ -58,12 +58,8 @@ def _write(m, values):
             if gen is not None:
                 yield from gen
             continue
-        command, low, high = _NUMBERS[name]
+        command = _NUMBERS[name][0]
         new = int(new)
-        if not low <= new <= high:
-            raise ValueError(name)
-        if name == "ip_header" and m.push and not new:
-            raise OSError(22, "pushed payload needs its header")
         line = "+%s=%d" % (command, new)
         if name == "attached":
             if m.server is not None and not new:

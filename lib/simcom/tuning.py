@@ -13,17 +13,48 @@ from .tasks import Request, answer
 
 _TURN_MS = const(20)  # ours: between two looks
 
+# mode: CNMP, CMNB [SIM7000 manual 5.2.19]
+_MODES = {"auto": (2, None), "gsm": (13, None), "lte-m": (38, 1), "nb-iot": (38, 2)}
+# lowest and highest; what is in no row is 0 or 1
+_RANGES = {"attach_limit": (1, 60), "send_timer": (0, 100), "local_port": (0, 65535)}
+# the same of each value of a list [manual SIM800 8.2.30, 8.2.21]
+_LISTS = {"keepalive": (30, 7200, 30, 600, 1, 9), "context_check": (1, 180, 1, 10)}
+# what a driver that was made so, an attribute that is set, cannot have: values, and why
+_NEVER = {
+    "local_port": ("mux", (False, True), "bind() the socket"),
+    "hex_receive": ("push", (True,), "pushed data has no hex form here"),
+    "ip_header": ("push", (False,), "pushed payload needs its header"),
+}
 
-_SWITCHES = ("keepalive", "context_check", "reconnect", "calls", "hex_receive", "flow")
 
-
-def check(name, new):
-    """TypeError, ValueError: no value for that setting, whatever the module says."""
-    if isinstance(new, (bool, int)):  # MicroPython's bool is no int
-        if name in _SWITCHES and not 0 <= new <= 1:
-            raise ValueError(name)
-    elif name != "mode" and not (name in _SWITCHES[:2] and isinstance(new, (tuple, list))):
+def check(m, name, new, limits=None):
+    """All that is wrong with a setting whatever the module says: TypeError, ValueError; EINVAL it
+    does not go with `mux` or `push`; ENODEV this UART has no RTS and CTS."""
+    number = isinstance(new, (bool, int))  # MicroPython's bool is no int
+    if name == "mode":
+        good = new in _MODES and "+CEREG?" in m.ROWS
+    elif name == "baudrate" and number:
+        good = str(new) in m.ROWS.split("\n")[2].split(" ")
+    elif number:
+        low, high = limits or _RANGES.get(name, (0, 1))
+        good = low <= new <= high
+    elif name in _LISTS and isinstance(new, (tuple, list)):
+        limits = _LISTS[name]
+        good = len(new) * 2 == len(limits)
+        for i in range(len(new) if good else 0):
+            if not isinstance(new[i], int):
+                raise TypeError(name)
+            good = good and limits[2 * i] <= new[i] <= limits[2 * i + 1]
+    else:
         raise TypeError(name)
+    if not good:
+        raise ValueError(name)
+    if name in _NEVER:
+        made, values, why = _NEVER[name]
+        if getattr(m, made) and bool(new) in values:
+            raise OSError(22, why)
+    if name == "flow" and new and not (hasattr(m.uart, "RTS") and hasattr(m.uart, "CTS")):
+        raise OSError(19, "no RTS and CTS")
 
 
 def tell(m, name, line):
@@ -32,14 +63,7 @@ def tell(m, name, line):
     m.own.setdefault("again", {})[name] = line
 
 
-# mode: CNMP, CMNB [SIM7000 manual 5.2.19]
-_MODES = {"auto": (2, None), "gsm": (13, None), "lte-m": (38, 1), "nb-iot": (38, 2)}
-
-
 def baudrate(m, rate):
-    rates = [int(r) for r in m.ROWS.split("\n")[2].split(" ")]
-    if rate not in rates:
-        raise ValueError("baudrate")
     if not m.up:
         raise OSError(19, "")
     while m.fix:
@@ -71,26 +95,19 @@ def reconnect(m, on):
 
 def attach_limit(m, times):
     """Attaches an hour that the ladder may make by itself, 1 to 60."""
-    if not 1 <= times <= 60:
-        raise ValueError("attach_limit")
     m.own["attach_limit"] = times
 
 
 def keepalive(m, new):
     """False, True, or (idle, interval, count): seconds 30-7200, seconds 30-600, 1-9."""
     if isinstance(new, (tuple, list)):
-        idle, interval, count = new
-        if not (30 <= idle <= 7200 and 30 <= interval <= 600 and 1 <= count <= 9):
-            raise ValueError("keepalive")
-        yield from tell(m, "keepalive", "+CIPTKA=1,%d,%d,%d" % (idle, interval, count))
+        yield from tell(m, "keepalive", "+CIPTKA=1,%d,%d,%d" % tuple(new))
     else:
         yield from tell(m, "keepalive", "+CIPTKA=%d" % bool(new))
     m.own["keepalive"] = new
 
 
 def send_timer(m, seconds):
-    if not 0 <= seconds <= 100:
-        raise ValueError("send_timer")
     yield from tell(m, "send_timer", "+CIPATS=1,%d" % seconds if seconds else "+CIPATS=0")
     m.own["send_timer"] = seconds
     load("settings").result_bound(m)
@@ -102,8 +119,6 @@ def calls(m, on):
 
 
 def mode(m, mode):
-    if mode not in _MODES or "+CEREG?" not in m.ROWS:
-        raise ValueError("mode")
     radio, kind = _MODES[mode]
     yield from ask(m, "+CNMP=%d" % radio)
     if kind:
@@ -113,8 +128,6 @@ def mode(m, mode):
 
 def hex_receive(m, on):
     """Received blocks come as hex digits (CIPRXGET=3): twice the bytes, for a line with 7 bits."""
-    if m.push and on:
-        raise OSError(22, "pushed data has no hex form here")
     m.own["hex_receive"] = bool(on)
     m.d.hex = 2 if on else 1
     m.d.layout = 0  # one form may have a line end more than the other before OK
@@ -125,10 +138,7 @@ def context_check(m, new):
     """The module checks its context by itself (CIPDPDP): False, True, or (seconds between checks
     1-180, failures until the context is given up 1-10)."""
     if isinstance(new, (tuple, list)):
-        seconds, failures = new
-        if not (1 <= seconds <= 180 and 1 <= failures <= 10):
-            raise ValueError("context_check")
-        yield from tell(m, "context_check", "+CIPDPDP=1,%d,%d" % (seconds, failures))
+        yield from tell(m, "context_check", "+CIPDPDP=1,%d,%d" % tuple(new))
     else:
         yield from tell(m, "context_check", "+CIPDPDP=1,10,3" if new else "+CIPDPDP=0")
     m.own["context_check"] = new
@@ -137,20 +147,15 @@ def context_check(m, new):
 def local_port(m, port):
     """The local port of clients in single connection mode (CLPORT), 0: any. In multi connection
     a socket's own `bind()` sets it."""
-    if m.mux:
-        raise OSError(22, "bind() the socket")
-    if not 0 <= port < 65536:
-        raise ValueError("local_port")
     for kind in ("TCP", "UDP"):
         yield from tell(m, "local_port" + kind, '+CLPORT="%s",%d' % (kind, port))
     m.own["local_port"] = port
 
 
 def flow(m, on):
-    """RTS and CTS at both ends (IFC=2,2). ENODEV: this UART has none."""
+    """RTS and CTS at both ends (IFC=2,2)."""
     uart = m.uart
-    if not (hasattr(uart, "RTS") and hasattr(uart, "CTS")):
-        raise OSError(19, "no RTS and CTS")
     yield from tell(m, "flow", "+IFC=2,2" if on else "+IFC=0,0")
+    if on or m.own.get("flow"):
+        load("finding").again(m, flow=uart.RTS | uart.CTS if on else 0)
     m.own["flow"] = bool(on)
-    load("finding").again(m, flow=uart.RTS | uart.CTS if on else 0)

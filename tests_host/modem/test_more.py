@@ -1,6 +1,6 @@
 """Corners that a driver meets sooner or later."""
 
-from test_transparent import enter
+from modem_terminal import enter
 
 OK = b"\r\nOK\r\n"
 

@@ -1,14 +1,8 @@
 """Transparent mode: data, escapes, DCD, what is held."""
 
+from modem_terminal import enter
+
 OK = b"\r\nOK\r\n"
-
-
-def enter(t, *before):
-    for line in ("+CIPMODE=1",) + before + ('+CSTT="CMNET"', "+CIICR"):
-        assert t.at(line) == OK
-    t.at("+CIFSR")
-    assert t.at('+CIPSTART="TCP","10.0.0.1","80"') == OK + b"\r\nCONNECT\r\n"
-    return t
 
 
 def test_data_both_ways_and_escape(make, family):

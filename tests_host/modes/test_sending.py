@@ -278,10 +278,12 @@ def test_settings(w):
         {"send_timer": -1}, {"context_check": (0, 3)}, {"context_check": (10, 11)},
         {"context_check": (1,)}, {"keepalive": (29, 60, 5)}, {"keepalive": (60, 60)},
         {"local_port": 65536} if not m.mux else {"show_sender": 2}, {"nonsense": 1},
-        {"imei": "1"}, {"baudrate": 12345},
+        {"imei": "1"}, {"baudrate": 12345}, {"mode": "5g"}, {"flow": 2},
     ):  # fmt: skip
         with pytest.raises(ValueError):
             m.config(**bad)
+        with pytest.raises(ValueError):  # nor is another one set on its way
+            m.config(show_protocol=True, **bad)
     for bad in ({"send_prompt": "x"}, {"send_timer": "1"}, {"send_timer": None},
                 {"quick_send": None},
                 {"context_check": ("a", 1)}, {"keepalive": (60, None, 1)}, {"show_sender": []}):
@@ -296,6 +298,25 @@ def test_settings(w):
         with failing("EINVAL"):
             m.config(hex_receive=True)
     assert w.commands() == []
+    w.works()
+
+
+def test_flow_control_without_its_pins(w):
+    """What was never on can be switched off on any UART; on it cannot be."""
+    class Bare:
+        def __init__(self, uart):
+            self.uart = uart
+
+        def __getattr__(self, name):
+            if name in ("RTS", "CTS"):
+                raise AttributeError(name)
+            return getattr(self.uart, name)
+
+    w.m.uart = Bare(w.m.uart)
+    with failing("ENODEV"):
+        w.m.config(flow=True)
+    w.m.config(flow=False)
+    assert w.m.config("flow") is False
     w.works()
 
 

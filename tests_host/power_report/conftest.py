@@ -1,23 +1,9 @@
 """What the tests of the energy ledger, the virtual board and the report share."""
 
-import os
-import sys
-
 import pytest
+from power_bench import Bench
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-for place in (HERE, os.path.dirname(os.path.dirname(HERE))):
-    if place not in sys.path:
-        sys.path.insert(0, place)
-
-from power_bench import Bench  # noqa: E402
-
-from tools.power import Run  # noqa: E402
-
-
-@pytest.fixture(params=["sim800", "sim7000"])
-def family(request):
-    return request.param
+from tools.power import Run
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pathlib
 import re
 
 import pytest
+from other_ways import SCENES, WAYS
 from session_world import take
-from test_switches import SCENES, WAYS
 
 from tools.modem.faults import Faults
 from tools.modem.switches import TABLE

@@ -1,8 +1,8 @@
 """A bearer that claims to be up and carries nothing: the ladder is climbed from `poll()`."""
 
 import pytest
+from ladder_world import RUNGS, seen, stage, watch
 from session_world import SERVER, Sink, take
-from test_ladder import RUNGS, seen, stage, watch
 
 PAUSE_MS = 120000
 

@@ -1,7 +1,5 @@
 """What the tests of the transcripts share."""
 
-import time
-
 import pytest
 
 for _name in ("replay", "driving", "drives_single", "drives_multi", "drives_data",
@@ -10,9 +8,5 @@ for _name in ("replay", "driving", "drives_single", "drives_multi", "drives_data
 
 
 @pytest.fixture(autouse=True)
-def own_clock():
+def own_clock(tidy):
     """A driver may leave its virtual time behind."""
-    yield
-    for name in ("ticks_ms", "sleep_ms"):
-        if hasattr(time, name):
-            delattr(time, name)

@@ -1,6 +1,6 @@
 """Sleep with a connection: the one transcript of the notes' sections on it."""
 
-from session.session_world import take
+from session_world import take
 
 from .drive_table import drives
 

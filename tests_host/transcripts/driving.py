@@ -6,7 +6,7 @@ The driver's commands must contain the transcript's, in order, but for what REPL
 
 import re
 
-from session.session_world import World, take
+from session_world import World, take
 
 from simcom import socket
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from session.session_world import World
+from session_world import World
 
 import simcom
 from tools.coverage import check, write

@@ -4,7 +4,7 @@ And two ends: of a context, and of patience."""
 import errno
 
 import pytest
-from session.session_world import SERVER, Sink, World, take
+from session_world import SERVER, Sink, World, take
 
 from simcom import socket
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from session.session_world import Hang
+from session_world import Hang
 
 from simcom import dialogue, losses, push, states
 from tools.coverage.rows import ROWS

@@ -1,8 +1,6 @@
 """The world of a session in the newer modes: single connection, push, servers, datagrams."""
 
-import errno
-
-import pytest
+from failing import failing
 from session_world import SERVER, Echo, Hang, Sink, World, pattern, take
 
 from simcom import socket
@@ -11,26 +9,6 @@ __all__ = ["SERVER", "Echo", "Hang", "Sink", "Modes", "failing", "pattern", "tak
 
 NAMESERVER = ("10.0.0.2", 53)
 IN, OUT, ERR, HUP = 1, 4, 8, 16
-
-
-def failing(*errors):
-    """`with failing("ENOTCONN"):` an OSError with one of these."""
-    return _Failing([getattr(errno, name) for name in errors])
-
-
-class _Failing:
-    def __init__(self, errors):
-        self.errors = errors
-        self.raises = pytest.raises(OSError)
-
-    def __enter__(self):
-        self.e = self.raises.__enter__()
-        return self
-
-    def __exit__(self, *args):
-        done = self.raises.__exit__(*args)
-        assert self.e.value.errno in self.errors, self.e.value
-        return done
 
 
 class Modes(World):

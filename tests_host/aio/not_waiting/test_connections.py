@@ -1,13 +1,10 @@
-"""More of what a socket that does not wait does: see test_not_waiting.py."""
-
-# ruff: noqa: F811  (a fixture that is imported is named again where it is asked for)
+"""Sockets that never wait: closed at each moment, connections with settings, questions."""
 
 import asyncio
 import errno
 
 import pytest
-from aio.test_not_waiting import NAMED, A, B, again, make, multi, mux, w  # noqa: F401
-from aio_world import IN, OUT, SERVER, aio, socket
+from not_waiting_world import IN, NAMED, OUT, SERVER, A, B, again, aio, socket
 
 
 @pytest.mark.parametrize("target", [A, NAMED, None], ids=["address", "name", "bound"])

@@ -215,6 +215,10 @@ class World:
         del self.modem.commands[:]
         return done
 
+    def complaints(self):
+        """What is wrong in the end, whatever a test is about."""
+        return list(self.modem.violations)
+
 
 def take(s, n):
     """`n` bytes from a socket, as `recv` brings them."""

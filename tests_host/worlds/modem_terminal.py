@@ -56,3 +56,12 @@ class Terminal:
     @property
     def peer(self):
         return self.net.connections[-1]
+
+
+def enter(t, *before):
+    """A terminal in data mode; `before`: commands in front of the connection."""
+    for line in ("+CIPMODE=1",) + before + ('+CSTT="CMNET"', "+CIICR"):
+        assert t.at(line) == b"\r\nOK\r\n"
+    t.at("+CIFSR")
+    assert t.at('+CIPSTART="TCP","10.0.0.1","80"') == b"\r\nOK\r\n\r\nCONNECT\r\n"
+    return t

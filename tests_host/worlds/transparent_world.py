@@ -1,8 +1,6 @@
 """The world of a transparent connection: a stream of bytes, its pins, its peer."""
 
-import errno
-
-import pytest
+from failing import failing
 from session_world import SERVER, Echo, Hang, Sink, World, pattern
 
 __all__ = ["SERVER", "Echo", "Hang", "Sink", "Transparent", "failing", "pattern", "take"]
@@ -10,23 +8,6 @@ __all__ = ["SERVER", "Echo", "Hang", "Sink", "Transparent", "failing", "pattern"
 UDP = ("10.0.0.2", 53)
 IN, OUT, ERR, HUP = 1, 4, 8, 16
 QUIET = ("10.0.0.5", 5)
-
-
-class failing:  # noqa: N801  (used as a function)
-    """`with failing("ENOTCONN"):` an OSError with one of these."""
-
-    def __init__(self, *names):
-        self.errors = [getattr(errno, name) for name in names]
-        self.raises = pytest.raises(OSError)
-
-    def __enter__(self):
-        self.e = self.raises.__enter__()
-        return self
-
-    def __exit__(self, *args):
-        done = self.raises.__exit__(*args)
-        assert self.e.value.errno in self.errors, self.e.value
-        return done
 
 
 class Transparent(World):
