@@ -1,7 +1,8 @@
 """The way of `ntptime`, and a WebSocket to microdot."""
 
-from tools.peers import NtpServer, WebSocketServer
+from tools.peers import NtpServer
 from tools.peers.raw import NTP_1900
+from tools.peers.websocket import WebSocketServer
 
 
 def test_ntptime(bench):

@@ -1,11 +1,10 @@
 """Goodput of a 100 KB download and upload, as a share of the line rate."""
 
-import socket
-import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from tools.board import ModemProcess, VirtualBoard
+from tools.peers import RawServer
 
 SCRIPT = Path(__file__).with_name("device") / "transfer.py"
 BLOCK = 1460
@@ -33,44 +32,22 @@ ROWS = (
 )
 
 
-class TransferServer:
+class TransferServer(RawServer):
     """`D<n>`: sends n bytes. `U<n>`: takes n bytes, answers `ok`."""
 
     def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = self._listener.getsockname()[:2]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(_transfer)
 
-    def __enter__(self):
-        return self
 
-    def __exit__(self, *_):
-        self.close()
-
-    def close(self):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                line, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(line,), daemon=True).start()
-
-    def _serve(self, line):
-        with line, line.makefile("rb") as file:
-            try:
-                order = file.readline()
-                n = int(order[1:] or 0)
-                if order[:1] == b"D":
-                    line.sendall(bytes(i & 0xFF for i in range(n)))
-                    line.recv(1)
-                elif len(file.read(n)) == n:
-                    line.sendall(b"ok\n")
-            except OSError:
-                pass
+def _transfer(line):
+    with line.makefile("rb") as file:
+        order = file.readline()
+        n = int(order[1:] or 0)
+        if order[:1] == b"D":
+            line.sendall(bytes(i & 0xFF for i in range(n)))
+            line.recv(1)
+        elif len(file.read(n)) == n:
+            line.sendall(b"ok\n")
 
 
 def bound(way, baud, turnaround_ms):
@@ -81,20 +58,17 @@ def bound(way, baud, turnaround_ms):
 
 def measure(model, baud, turnaround_ms):
     """Shares (down, up) of the line rate."""
-    server = TransferServer()
-    try:
-        with ModemProcess(model, "--turnaround", str(turnaround_ms)) as modem, \
-                VirtualBoard(modem=modem.addresses, event_poll=True) as board:
-            board.mpremote("mip", "install", "./package.json")
-            (board.root / "transfer.py").write_text(SCRIPT.read_text())
-            code = "import transfer; transfer.main(%r, %r, %d, %d)" % (
-                model, server.address[0], server.address[1], baud)
-            out = board.mpremote("exec", code).stdout
-            numbers = [int(n) for n in out.split("figures", 1)[1].split()[:3]]
-            if not numbers[2] or modem.violations():
-                raise RuntimeError("%s %s" % (out, modem.violations()))
-    finally:
-        server.close()
+    with TransferServer() as server, \
+            ModemProcess(model, "--turnaround", str(turnaround_ms)) as modem, \
+            VirtualBoard(modem=modem.addresses, event_poll=True) as board:
+        board.mpremote("mip", "install", "./package.json")
+        (board.root / "transfer.py").write_text(SCRIPT.read_text())
+        code = "import transfer; transfer.main(%r, %r, %d, %d)" % (
+            model, server.address[0], server.address[1], baud)
+        out = board.mpremote("exec", code).stdout
+        numbers = [int(n) for n in out.split("figures", 1)[1].split()[:3]]
+        if not numbers[2] or modem.violations():
+            raise RuntimeError("%s %s" % (out, modem.violations()))
     return numbers[0] / baud, numbers[1] / baud
 
 

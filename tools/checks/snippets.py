@@ -7,15 +7,14 @@ does not make its modem itself, it finds `modem` connected and `server`, an addr
 """
 
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from tests_device.echo import EchoServer
 from tools.board import BoardError, ModemProcess, VirtualBoard
+from tools.peers import RawServer
 from tools.setup import ROOT
 
 BLOCK = re.compile(r"^```(python|py)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,38 +31,15 @@ PAGE = b"HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\nhello\n"
 TIMEOUT_S = 60
 
 
-class PageServer:
-    """Answers each request with one page, and closes."""
-
-    def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = self._listener.getsockname()[:2]
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _run(self):
-        while True:
-            try:
-                line, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(line,), daemon=True).start()
-
-    def _answer(self, line):
-        with line:
-            asked = b""
-            while b"\r\n\r\n" not in asked:
-                data = line.recv(4096)
-                if not data:
-                    return
-                asked += data
-            line.sendall(PAGE)
+def _page(line):
+    """Answer the request with one page."""
+    asked = b""
+    while b"\r\n\r\n" not in asked:
+        data = line.recv(4096)
+        if not data:
+            return
+        asked += data
+    line.sendall(PAGE)
 
 
 def documents():
@@ -74,7 +50,7 @@ def documents():
 
 def _on_board(code):
     """What goes wrong with it on the virtual board, "" when nothing does."""
-    with EchoServer() as echo, PageServer() as page:
+    with EchoServer() as echo, RawServer(_page) as page:
         where = ["--map", "example.com:80=%s:%d" % page.address,
                  "--map", "example.com=%s:%d" % echo.address]
         with ModemProcess(MODEL, *where) as modem, VirtualBoard(modem=modem.addresses) as board:

@@ -11,26 +11,33 @@ NTP_1900 = 2208988800       # seconds from 1900, where NTP begins, to 1970
 class RawServer:
     """`serve(line)` is called in a thread for each connection, which is closed after it.
 
-    `tls`: an `ssl.SSLContext`; a handshake that fails is written down in `refusals`.
+    It listens from when it is made until `close()`; `host="0.0.0.0"`: for peers anywhere, not only
+    on this machine. `tls`: an `ssl.SSLContext`; a handshake that fails is written down in
+    `refusals`, an exception that is no `OSError` in `errors`.
     """
 
-    def __init__(self, serve, tls=None):
+    def __init__(self, serve, tls=None, host="127.0.0.1", port=0):
         self._serve = serve
         self._tls = tls
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=32)
-        self.port = self._listener.getsockname()[1]
+        self._listener = socket.create_server((host, port), backlog=32)
+        self.address = self._listener.getsockname()[:2]
+        self.port = self.address[1]
         self.connections = 0
         self.refusals = []
         self.errors = []
         self._open = set()
         self._threads = []
         self.closing = threading.Event()
+        self._start(self._accept)
 
     def __enter__(self):
-        self._start(self._accept)
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """End it, and every connection: shutdown wakes the threads that wait."""
         self.closing.set()
         for line in [self._listener, *self._open]:
             with contextlib.suppress(OSError):
