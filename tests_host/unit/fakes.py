@@ -1,15 +1,20 @@
-"""Virtual time, and a UART with a scripted module behind it. Import this before `simcom`.
+"""Virtual time, a UART with a scripted module behind it, pins, tests under a locked heap.
 
-Nothing here waits. What is used under `micropython.heap_lock()` allocates nothing.
+Import this before `simcom`. Nothing here waits. What is used under `micropython.heap_lock()`
+allocates nothing.
 """
 import sys
 import time as _real
+import unittest
 
 MICRO = sys.implementation.name == "micropython"
 # ticks wrap early, and stay small ints on 32 bits; CPython's twin of `time` wraps at 2**30
 PERIOD = 1 << (28 if MICRO else 30)
 
 if MICRO:
+    import gc
+
+    import micropython
     from micropython import RingIO
 else:
     from simcom._host import RingIO
@@ -306,3 +311,49 @@ class Module(UART):
     def accepts(self, n, size):
         """From now on a payload is one of `size` bytes for connection `n`."""
         self.accept = b"\r\nDATA ACCEPT:%d,%d\r\n" % (n, size)
+
+
+class Pin:
+    """`machine.Pin`: a level, and an interrupt that a test raises. `hard`: the port knows it."""
+
+    IRQ_FALLING = 4
+    IRQ_RISING = 8
+
+    def __init__(self, level=0, hard=True):
+        self.level = level
+        self.hard = hard
+        self.handler = None
+
+    def value(self, level=None):
+        if level is None:
+            return self.level
+        self.level = level
+
+    def irq(self, handler=None, trigger=0, **kw):
+        if kw and not self.hard:
+            raise TypeError("extra keyword arguments given")
+        self.handler = handler
+
+    def edge(self, level):
+        self.level = level
+        self.handler(self)
+
+
+class Locked(unittest.TestCase):
+    """Tests of what allocates nothing."""
+
+    def locked(self, f):
+        """Twice: once for what is made at first use, then with the heap locked, where there is
+        one."""
+        f()
+        if not MICRO:
+            f()
+            return
+        gc.collect()
+        before = gc.mem_alloc()
+        micropython.heap_lock()
+        try:
+            f()
+        finally:
+            micropython.heap_unlock()
+        self.assertEqual(gc.mem_alloc(), before)

@@ -60,7 +60,3 @@ class Rows(unittest.TestCase):
         line = "00" + "04FF91AABB"
         (message,) = inbox.joined(rows(header(4, line), line).found)
         self.assertEqual((message.slot, message.text, message.time), (4, None, None))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,17 +1,10 @@
 """Nothing is allocated on the way of the data: everything here runs under `heap_lock()`."""
-import unittest
-
 import wire
-from fakes import MICRO, OK, Clock, Module
+from fakes import MICRO, OK, Clock, Locked, Module
 
 from simcom import SIM800
 from simcom import socket as sockets
 from simcom.dialogue import Dialogue
-
-if MICRO:
-    import gc
-
-    import micropython
 
 REPORTS = (
     b"\r\n+CIPRXGET: 1,0\r\n", b"\r\n+CREG: 1\r\n", b"\r\nDST: 0\r\n", b"\r\n0, CLOSED\r\n",
@@ -46,29 +39,17 @@ class Deaf:
         self.ended = outcome
 
 
-class Locked(unittest.TestCase):
+class OnBoard(Locked):
     def setUp(self):
         if not MICRO:
             self.skipTest("CPython has no heap to lock")
 
-    def locked(self, f):
-        """Once for what is made at first use; then with the heap locked."""
-        f()
-        gc.collect()
-        before = gc.mem_alloc()
-        micropython.heap_lock()
-        try:
-            f()
-        finally:
-            micropython.heap_unlock()
-        self.assertEqual(gc.mem_alloc(), before)
 
-
-class Wire(Locked):
+class Wire(OnBoard):
     """Lexer and dialogue."""
 
     def setUp(self):
-        Locked.setUp(self)
+        OnBoard.setUp(self)
         self.sink = Deaf()
         self.d = Dialogue(self.sink, 1460)
 
@@ -141,11 +122,11 @@ class Wire(Locked):
         self.assertTrue(self.d.overrun > 0)
 
 
-class Connected(Locked):
+class Connected(OnBoard):
     """A modem with a connection, on the fake UART."""
 
     def setUp(self):
-        Locked.setUp(self)
+        OnBoard.setUp(self)
         self.clock = Clock().install()
         self.uart = Module(self.clock)
         self.m = SIM800(self.uart)

@@ -163,7 +163,3 @@ class Received(unittest.TestCase):
                 self.assertTrue(1 <= row[6] <= row[5] <= 255)
             except (ValueError, IndexError):
                 pass
-
-
-if __name__ == "__main__":
-    unittest.main()

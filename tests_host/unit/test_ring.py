@@ -1,41 +1,8 @@
 """RI and the sleeping modem: edges are kept, and nothing is allocated for them."""
-import unittest
-
-from fakes import MICRO, OK, Clock, Module
+from fakes import OK, Clock, Locked, Module, Pin
 
 from simcom import SIM800
 from simcom import socket as sockets
-
-if MICRO:
-    import gc
-
-    import micropython
-
-
-class Pin:
-    """RI or DTR: a level, and an interrupt that a test raises."""
-
-    IRQ_FALLING = 4
-    IRQ_RISING = 8
-
-    def __init__(self, level, hard=True):
-        self.level = level
-        self.hard = hard
-        self.handler = None
-
-    def value(self, level=None):
-        if level is None:
-            return self.level
-        self.level = level
-
-    def irq(self, handler=None, trigger=0, **kw):
-        if kw and not self.hard:
-            raise TypeError("extra keyword arguments given")
-        self.handler = handler
-
-    def edge(self, level):
-        self.level = level
-        self.handler(self)
 
 
 class Stream:
@@ -44,7 +11,7 @@ class Stream:
     data = True
 
 
-class World(unittest.TestCase):
+class World(Locked):
     def setUp(self):
         self.clock = Clock(before_wrap=60).install()
         self.ri = Pin(1)
@@ -60,21 +27,6 @@ class World(unittest.TestCase):
 
     def tearDown(self):
         self.clock.remove()
-
-    def locked(self, f):
-        """Once for what is made at first use; then with the heap locked, where there is one."""
-        f()
-        if not MICRO:
-            f()
-            return
-        gc.collect()
-        before = gc.mem_alloc()
-        micropython.heap_lock()
-        try:
-            f()
-        finally:
-            micropython.heap_unlock()
-        self.assertEqual(gc.mem_alloc(), before)
 
     def pulse(self, ms):
         self.ri.edge(0)

@@ -1,35 +1,9 @@
 """Transparent mode: there and back, and nothing is allocated on the way of the data."""
-import unittest
-
-from fakes import MICRO, OK, Clock, Module
+from fakes import MICRO, OK, Clock, Locked, Module, Pin
 
 from simcom import SIM800
 
-if MICRO:
-    import gc
-
-    import micropython
-
 CLOSED = b"\r\nCLOSED\r\n"
-
-
-class Pin:
-    """DTR or DCD."""
-
-    IRQ_RISING = 1
-    IRQ_FALLING = 2
-
-    def __init__(self, level=0):
-        self.level = level
-        self.handler = None
-
-    def value(self, level=None):
-        if level is None:
-            return self.level
-        self.level = level
-
-    def irq(self, handler=None, trigger=0):
-        self.handler = handler
 
 
 class Plain(Module):
@@ -68,7 +42,7 @@ class Plain(Module):
             Module.command(self, said)
 
 
-class Link(unittest.TestCase):
+class Link(Locked):
     dcd = None
     options = {}
 
@@ -94,19 +68,6 @@ class Link(unittest.TestCase):
         for _ in range(ms):
             self.m.poll()
             self.clock.pass_ms(1)
-
-    def locked(self, f):
-        f()
-        if not MICRO:
-            return
-        gc.collect()
-        before = gc.mem_alloc()
-        micropython.heap_lock()
-        try:
-            f()
-        finally:
-            micropython.heap_unlock()
-        self.assertEqual(gc.mem_alloc(), before)
 
 
 class OnAndOff(Link):
@@ -165,7 +126,7 @@ class Data(Link):
                 got[0] += self.s.readinto(buf)
 
         self.locked(work)
-        self.assertEqual(got[0], (2 if MICRO else 1) * 1500)
+        self.assertEqual(got[0], 2 * 1500)
         self.assertTrue(buf == block)
 
     def test_write(self):
@@ -176,7 +137,7 @@ class Data(Link):
                 self.s.write(data)
 
         self.locked(work)
-        self.assertEqual(self.uart.heard_bytes, (2 if MICRO else 1) * 5 * len(data))
+        self.assertEqual(self.uart.heard_bytes, 2 * 5 * len(data))
 
     def test_select(self):
         data = bytearray(b"0123456789")
@@ -281,7 +242,3 @@ class Verified(Link):
         self.uart.say(b"last" + CLOSED)
         self.assertEqual(self.s.read(), b"last")
         self.s.close()
-
-
-if __name__ == "__main__":
-    unittest.main()
