@@ -252,10 +252,16 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
 
     def write(self, buf, off=None, n=None):
         """Stream method: small writes are gathered into one CIPSEND. `write(buf[, off], n)` as
-        MicroPython's streams. Returns the bytes taken; None: no room now (non-blocking)."""
+        MicroPython's streams. Returns the bytes taken; None: no room now, or not yet connected
+        (non-blocking)."""
         if isinstance(buf, str):
             buf = buf.encode()
-        link = self.writable(buf)
+        try:
+            link = self.writable(buf)
+        except OSError as e:
+            if e.errno == 11:
+                return None
+            raise
         if n is None:
             n = len(buf) if off is None else off
             off = 0

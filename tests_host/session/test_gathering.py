@@ -1,7 +1,8 @@
 """Gathering of small writes is invisible except in speed."""
 
 import pytest
-from session_world import take
+from failing import failing
+from session_world import SERVER, take
 
 from simcom import socket
 
@@ -67,3 +68,19 @@ def test_two_sockets_gather_apart(w):
         two.write(b"2")
     assert take(one, 20) == b"1" * 20
     assert take(two, 20) == b"2" * 20
+
+
+def test_a_write_before_the_connection_is_there(w):
+    """A stream that does not wait takes nothing yet, as one whose buffer is full; `send` raises."""
+    s = socket.socket()
+    s.setblocking(False)
+    with failing("EINPROGRESS"):
+        s.connect(SERVER)
+    assert s.write(b"early") is None
+    with failing("EAGAIN"):
+        s.send(b"early")
+    assert w.run(5000, lambda: s.write(b"now") == 3)
+    assert w.run(5000, lambda: bytes(w.peer.received) == b"now")
+    s.close()
+    with failing("EBADF"):
+        s.write(b"late")
