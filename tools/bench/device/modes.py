@@ -1,11 +1,12 @@
 """Runs on the virtual board: several links at once, and one exchange in each mode."""
 import time
 
-from machine import UART
+from machine import UART, Pin
 
 from simcom import SIM800, SIM7000, socket
 
 SHARE = 20 * 1024
+LONGEST_S = 10  # of a close that is waited for
 
 
 def start(model, **kw):
@@ -41,18 +42,56 @@ def together(model, host, port, links, rxbuf):
     print("figures", SHARE * links * 10000000 // us)
 
 
-def exchange(model, host, port, mux, push, quick):
-    """Open, send 100 bytes, until they are acknowledged, close: the time of it in ms."""
-    modem = start(model, mux=mux, push=push)
+def exchange(model, way, host, port, mux, push, quick, size):
+    """Open, send, until that is acknowledged (-1: that cannot be told), close: ms of each."""
+    kw = {"mux": bool(mux), "push": bool(push)}
+    stream = "transparent" in way
+    if stream and "no DTR" not in way:
+        kw["dtr"] = Pin(25, Pin.OUT, value=0)
+    modem = start(model, **kw)
     if not quick:
         modem.config(quick_send=False)
-    data = bytes(100)
-    sock = socket.socket()
-    begin = time.ticks_ms()
-    sock.connect((host, port))
-    sock.send(data)
-    if quick:
+    data = bytes(size)
+    udp = way.startswith("UDP")
+    kind = socket.SOCK_DGRAM if udp else socket.SOCK_STREAM
+    door = None
+    modem.config("imei")  # a mark among the commands
+    times = [time.ticks_ms()]
+    if stream:
+        sock = modem.transparent((host, port), proto=kind)
+        opened = time.ticks_ms()
+        sock.write(data)
+        sock.flush()
+    else:
+        sock = socket.socket(socket.AF_INET, kind)
+        if way == "TCP accepted":
+            door = sock
+            door.bind((host, port))
+            door.listen()
+            sock, _ = door.accept()
+        elif way != "UDP unconnected":
+            sock.connect((host, port))
+        opened = time.ticks_ms()
+        if way == "UDP unconnected":
+            sock.sendto(data, (host, port))  # the first opens it
+        else:
+            sock.send(data)
+    times.append(opened)
+    times.append(time.ticks_ms())
+    told = not udp and not stream
+    if told and quick:
         sock.wait_acked()
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, (1, 10))
+    times.append(time.ticks_ms())
+    if not stream:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, (1, LONGEST_S))
     sock.close()
-    print("figures", time.ticks_diff(time.ticks_ms(), begin))
+    if door is not None:
+        door.close()
+        while modem.fix or modem.queue:
+            modem.pause()
+    times.append(time.ticks_ms())
+    modem.config("imei")
+    ms = [time.ticks_diff(times[i + 1], times[i]) for i in range(4)]
+    if not told:
+        ms[2] = -1
+    print("figures", *ms)
