@@ -11,7 +11,6 @@ except ImportError:
 from .errors import ModemError
 from .tasks import Request, answer
 
-_DONE = const(1)
 _REFUSED = const(2)
 _FEATURES = const(8)  # of a model's ROWS: what else it has
 _CALL_MS = const(22000)  # ATA, ATH [manual 2.2.3: 20 s], and the way back

@@ -26,7 +26,6 @@ _SUSPECT = const(6)  # a command about it failed: closed quickly and checked bef
 _DEAD = const(7)  # over; free as soon as no socket holds it
 
 # kinds of lines, how commands end, outcomes (dialogue.py)
-_CONNECT_FAIL = const(9)
 _ALREADY = const(10)
 _CLOSED_LINE = const(11)
 _CLOSE_OK = const(12)

@@ -17,11 +17,9 @@ from . import load
 from .dialogue import Dialogue
 
 # how commands end, their phases and outcomes (dialogue.py)
-_PLAIN = const(1)
 _SEND = const(7)
 _BODY = const(1)
 _TAIL = const(2)
-_DONE = const(1)
 _LATE = const(3)
 _DAMAGED = const(4)
 _OPEN = const(3)  # a state of a link (links.py)

@@ -106,11 +106,6 @@ def _way(m):
         yield from bearer.bring_up(m)
 
 
-def is_fresh(m):
-    """The last answer, to CIPHEAD?, shows a setting that is ours no more."""
-    return "+CIPHEAD: 0" in m.last.lines and m.own.get("ip_header", True)
-
-
 def look(m):
     """Is all as we think?"""
     return load("signs").look(m)

@@ -18,7 +18,6 @@ _DEAD = const(7)
 _DONE = const(1)
 _REFUSED = const(2)
 _SERVER_OK = const(40)
-_SERVER_CLOSE = const(41)
 _IN = const(1)
 _SOON_AFTER_MS = const(20)  # from OK to SERVER CLOSE [assumed]
 

@@ -9,7 +9,6 @@ except ImportError:
 from . import load
 from .tasks import Request, answer
 
-_OPEN = const(3)
 _CLOSED = const(4)
 _DEAD = const(7)
 _REFUSED = const(2)  # an outcome (dialogue.py)

@@ -18,7 +18,6 @@ _PLAIN = const(1)
 _CLOSE = const(4)
 _DONE = const(1)
 _REFUSED = const(2)
-_LATE = const(3)
 _DAMAGED = const(4)
 
 # A command's row: its beginning, 0xC0 + how it ends (dialogue.py), seconds; no row: 5 s, OK.

@@ -14,7 +14,6 @@ except ImportError:
 from . import load
 from .tasks import Request, answer, check_text, row
 
-_DONE = const(1)
 _LATE = const(3)
 _LINE_MOST = const(550)  # characters of a command [manual 1.4: 556, SIM7000 559]
 _OF_SOCKET = const(0x3F)  # how a command ends: not without a socket (tasks.TIMES)

@@ -18,10 +18,6 @@ def w(make, push, mux, pieces):
     return make(push=push, mux=mux, pieces=pieces).up()
 
 
-class Silent(Sink):
-    window = 0
-
-
 def test_send_text(w):
     s = w.open()
     assert s.send_text("hello") == 5

@@ -8,9 +8,6 @@ import simcom
 from simcom import SIM800, ModemError, errors, modem, parts
 from simcom import socket as sockets
 
-FUNCTION = type(fakes.Clock.read)
-
-
 TABLES = ((parts.MODEM, modem.Modem), (parts.SOCKET, sockets.socket))
 
 

@@ -79,9 +79,6 @@ class Calls:
         self.modem = modem
         self.simcom = simcom
 
-    def _method(self, thing, table, name):
-        return hasattr(type(thing), name) or " %s " % name in table
-
     def exists(self, call):
         from simcom import parts, socket
         m = re.fullmatch(r"(SIM800|SIM7000|socket\.socket)\((\w+)=\)", call)

@@ -2,7 +2,7 @@
 
 from .errors import Refused
 from .outcome import OK, PENDING
-from .parser import EXEC, READ, TEST, WRITE
+from .parser import READ, TEST, WRITE
 
 
 def cpin(m, cmd):
@@ -238,9 +238,3 @@ def sapbr(m, cmd):
             raise Refused(3)
         bearer["open"] = False
     return OK
-
-
-def sapbr_plain(m, cmd):
-    if cmd.form == EXEC:
-        raise Refused(None)
-    return sapbr(m, cmd)

@@ -30,7 +30,6 @@ class Link:
         self.sock = None            # UDP socket
         self.target = None          # where datagrams go
         self.peer = None            # whom an ordinary UDP link hears
-        self.accepted = False       # came in through the server
         self.sent = 0               # handed over with CIPSEND since connect
         self.changed_us = -10 ** 9  # when the host can know of the last change of state
         self.timers = []

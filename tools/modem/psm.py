@@ -19,7 +19,6 @@ class PSM:
     def __init__(self, modem):
         self.m = modem
         self._timer = None
-        self.woke = False
         # what the network grants in place of what was asked for: (T3324, T3412); (cycle, window)
         self.grants = None
         self.grants_edrx = None

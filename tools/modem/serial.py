@@ -41,7 +41,6 @@ class Serial:
         self.payload = None         # takes the bytes in PAYLOAD mode
         self.held = []              # reports that wait for the end of data mode
         self.slept = []             # reports that wait for the end of sleep
-        self.last_in_us = 0
         self._heard = 0             # part of a byte made of bytes at a higher rate
         self._rng = random.Random(seed)
 
@@ -95,7 +94,6 @@ class Serial:
         m.remember(">", data)
         if m.faults.hung or m.power.deaf(data, t0):
             return
-        self.last_in_us = m.clock.ticks_us()
         while data:
             if self.mode == DATA:
                 data = m.transparent.feed(data, t0)

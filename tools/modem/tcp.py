@@ -410,7 +410,6 @@ class Tcp:
         link.kind, link.host, link.port = "TCP", conn.remote[0], str(conn.remote[1])
         link.context = context.n
         link.state = links.CONNECTED
-        link.accepted = True
         link.conn = conn
         conn.owner = link
         m.power.dcd(True)

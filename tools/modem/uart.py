@@ -53,7 +53,6 @@ class UART:
         self.flow = flow
         self.invert = 0             # the transmitter's idle level is low with INV_TX
         self.lost = 0               # bytes that found the receive buffer full
-        self.garbled = 0
         self.open = True
         self._tx.obeys = bool(flow & self.CTS)
 
@@ -97,7 +96,6 @@ class UART:
             room = self.rxbuf - len(self._store)
         for data, baud in self._rx.pull(room):
             if not same_rate(baud, self.baudrate):
-                self.garbled += len(data)
                 data = garble(data, self._rng)
             free = self.rxbuf - len(self._store)
             if len(data) > free:

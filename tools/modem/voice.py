@@ -24,11 +24,9 @@ class Voice:
     def __init__(self, modem):
         self.m = modem
         self.call = None
-        self.outgoing = None
 
     def reset(self):
         self.call = None
-        self.outgoing = None
 
     @property
     def holding_ri(self):
@@ -81,7 +79,6 @@ class Voice:
 def dial(m, cmd):
     if not cmd.raw and m.voice.call is not None:
         raise Refused(3)
-    m.voice.outgoing = True
     return OK
 
 
@@ -99,7 +96,6 @@ def answer(m, cmd):
 def hang_up(m, cmd):
     if m.voice.call is not None:
         m.voice.over(m.voice.call, False)
-    m.voice.outgoing = None
     return OK
 
 

@@ -48,7 +48,6 @@ class Board:
         self._ticks0 = TICKS - left - self.clock.ticks_us() // 1000
         self.cause = PWRON
         self.rtc_memory = b""       # kept over resets
-        self.boots = 0
         self.awake = []             # (us, 1 awake or 0 asleep), for the picture
         self.traffic = []           # (us, ">" or "<", bytes): what the host sent, what the module
         self.lost_in_sleep = 0      # bytes that came while the host's UART was off
@@ -60,7 +59,6 @@ class Board:
 
     def started(self):
         """Power came, or a reset: everything volatile is gone."""
-        self.boots += 1
         self.pins = []
         self.loose = {}             # pins that lead nowhere
         self.uarts = []

@@ -39,6 +39,7 @@ def figures(run):
         "host_resets": [why for _, why in run.resets], "program_ended": len(run.trouble),
         "host_awake_seconds": (energy["us"] - asleep) / 1e6,
         "uart_bytes": [sum(n for _, _, n in run.board.traffic), sum(n for _, n in run.answers)],
+        "changes_not_drawn": run.modem.energy.forgotten,
         "bytes_lost_in_sleep": run.board.lost_in_sleep,
         "violations": [list(v) for v in run.modem.violations],
     }
@@ -85,6 +86,8 @@ def text(f, battery=None):
     if battery and f["average_ma"]:
         out.append("%-44s %.0f days" % ("a battery of %g mAh lasts (all of it used)" % battery,
                                         battery / f["average_ma"] / 24))
+    if f["changes_not_drawn"]:
+        out.append("the pictures lack the oldest %d changes of current" % f["changes_not_drawn"])
     if f["program_ended"]:
         out.append("the program ENDED by an exception, %d times" % f["program_ended"])
     return "\n".join(out)

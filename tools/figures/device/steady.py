@@ -9,11 +9,6 @@ import micropython
 from simcom import SIM800, care, control, events, opening, socket, sockextra, tasks  # noqa: F401
 
 REPORTS = b"\r\n+CIPRXGET: 1,5\r\n\r\n+CREG: 1\r\n\r\nDST: 0\r\n\r\n+CIEV: 10,1\r\n"
-ANSWERS = (
-    (b"AT+CIPSTART", b"\r\nOK\r\n\r\n5, CONNECT OK\r\n"),
-    (b"AT+CIPSEND=", b"\r\n> "),
-    (b"AT+CIPRXGET=2", b"\r\n+CIPRXGET: 2,5,%d,%d\r\n"),
-)
 BLOCK = 1460
 
 
