@@ -32,16 +32,18 @@ class Context:
         self.m.disconnect(context=self.number)
 
     def isconnected(self):
+        """This context is up, as far as the module's last word tells."""
         self.m.poll()
         return addresses(self.m)[self.number] is not None
 
     def ifconfig(self):
+        """As `modem.ifconfig()`."""
         ip = addresses(self.m)[self.number] or "0.0.0.0"
         return (ip, "255.255.255.255", ip, "0.0.0.0")
 
 
 def context(m, number):
-    """The view of context 0 or 1."""
+    """The view of context 0 or 1. ValueError: another; EOPNOTSUPP: 1 with `mux=False`."""
     if number not in (0, 1):
         raise ValueError("context")
     if number and not m.mux:

@@ -26,9 +26,10 @@ _FLUSH_MS = const(10000)  # [ours: the same as for a close]
 
 def active(m, on=None):
     """`True`: find the module in whatever state it was left, power it up only when it is off, set
-    it up. `False`: power it down. No argument: is it up?
+    it up. `False`: hand over what was gathered, then power it down. No argument: is it up?
 
-    OSError: ETIMEDOUT no answer; ENODEV another family.
+    OSError: ETIMEDOUT no answer; ENODEV another family; EBUSY inside a handler. `True` loads what
+    trouble needs.
     """
     if on:
         yield from _others(m)
@@ -50,8 +51,13 @@ def active(m, on=None):
 def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     """Register, attach and bring the bearer up (CSTT, CIICR, CIFSR).
 
-    Blocks until it is up; `timeout_ms=0` only starts it. From then on the bearer is wanted until
-    `disconnect()`: when it is lost, it is brought up again from `poll()`.
+    `apn`: None is the network's or the module's own; it, `user` and `key`: at most 64 characters
+    (SIM7000 50). Blocks until it is up; `timeout_ms=0` only starts it. From then on the bearer is
+    wanted until `disconnect()`: when it is lost, it is brought up again from `poll()`.
+
+    ValueError: a quote, a control character, too long, a PIN that is none. OSError: ENODEV not
+    active, or no SIM; EACCES denied, or a PIN is needed or was refused; ETIMEDOUT; EBUSY inside a
+    handler; or as the module refused. The bearer is not wanted then. Allocates.
     """
     longest = int(m.ROWS.split("\n")[3])
     for text in ("" if apn is None else apn, user, key):
@@ -110,7 +116,8 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
 
 
 def disconnect(m, *, context=0):
-    """Hand over what was gathered, then shut the bearer (CIPSHUT); open sockets get ENETDOWN."""
+    """Hand over what was gathered (10 s at most), then shut the bearer (CIPSHUT); open sockets get
+    ENETDOWN. `context`: that one only. OSError: EBUSY inside a handler."""
     m.may_wait()
     yield from flush(m)
     if context or m.own.get("second"):
@@ -198,7 +205,8 @@ def keep(m):
 
 
 def flush(m, timeout_ms=_FLUSH_MS):
-    """Wait until every connection's data is handed to the module, for a bounded time."""
+    """Wait until every connection's data is handed to the module, `timeout_ms` at most: what is
+    left then stays gathered. OSError: EBUSY inside a handler."""
     m.may_wait()
     until = deadline(timeout_ms)
     while m.ip is not None and _unsent(m):
@@ -216,7 +224,7 @@ def _unsent(m):
 
 
 def socket(m, *args, **kw):
-    """A socket of this modem; arguments as `socket.socket`."""
+    """A socket of this modem; arguments as `socket.socket`. ValueError: no such context."""
     if kw.get("context", 0) not in (0, 1):
         raise ValueError("context")
     return load("socket").socket(*args, modem=m, **kw)

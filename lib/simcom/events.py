@@ -35,7 +35,11 @@ _NAMES = {
 
 
 def on(m, event, handler):
-    """`handler(modem, value)` on an event; None removes it. ValueError: no such event."""
+    """`handler(modem, value)` on an event: "registration" "deact" "reboot" "power" "ring" "sms"
+    "undervoltage" "psm", or "urc": any other line. None removes it. ValueError: no such event.
+
+    It runs from the outermost `poll()`, `run()` or blocking call, where nothing can wait (EBUSY).
+    """
     if event not in _NAMES.values():
         raise ValueError(event)
     if m.handlers is None:

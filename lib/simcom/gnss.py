@@ -28,7 +28,7 @@ class gnss:  # noqa: N801  (parts.py: an object that the modem keeps is named as
         self._power(1)
 
     def off(self):
-        """Switch it off."""
+        """Switch it off. Allocates a line."""
         self._power(0)
 
     def _power(self, on):

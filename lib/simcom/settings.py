@@ -39,7 +39,9 @@ _KEPT = {
 
 
 def config(m, *names, **values):
-    """Read one setting by its name, or write some by keyword. ValueError: no such setting."""
+    """Read one setting by its name, or write some by keyword (docs/settings.md: names, units,
+    ranges). ValueError, TypeError: no such setting, or a value that is none: nothing is written.
+    OSError: ENODEV not active, or not on this module; ModemError: it refused. Allocates."""
     if names:
         if len(names) > 1 or values:
             raise TypeError("one name, or keywords")

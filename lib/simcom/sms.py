@@ -72,7 +72,8 @@ class sms:  # noqa: N801  (parts.py: an object that the modem keeps is named as 
         return load("outbox").send(self, number, text)
 
     def delete(self, i):
-        """Delete what is at place `i`; of a `Message` all its parts."""
+        """Delete what is at place `i`; of a `Message` all its parts. TypeError, ValueError: no
+        place."""
         slots = (i,)
         if isinstance(i, tuple):
             slots = [slot for slot in i.slots if slot is not None]  # type: ignore
