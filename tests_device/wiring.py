@@ -43,7 +43,6 @@ def _virtual_make(board, **options):
 if run_settings.BOARD == "virtual":
     _board, _pin, _make = VIRTUAL, _virtual_pin, _virtual_make
 else:
-    __import__("simcom.modem")  # first: imports of imports of imports fill the stack
     import boards.wiring
 
     __import__("boards." + run_settings.BOARD)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tools.board import ModemProcess, VirtualBoard
+from tools.board import ModemProcess, VirtualBoard, data_of, like
 from tools.checks import manifest
 from tools.setup import ROOT
 
@@ -22,27 +22,17 @@ print("off", modem.active())
 """
 
 
-def wiring(data):
-    """The virtual board, wired as the board's file says."""
-    pins = {gpio: name for name, gpio in data["pins"].items()
-            if gpio is not None and name not in data["inverted"]}
-    return {"port": data["port"], "uart": {"id": data["uart"]["id"]}, "pins": pins}
-
-
 @pytest.mark.parametrize("name", ["generic_rp2040", "generic_esp32", "waveshare_pico_sim868"])
-def test_installed_and_run(machine, tmp_path, name):
-    data = __import__("boards." + name, fromlist=["BOARD"]).BOARD
-    model = data["model"].lower()
-    inverted = bool(data["inverted"])  # the virtual board has no transistors: the module is on
-    with ModemProcess(model) as modem, \
-            VirtualBoard(tmp_path, modem=modem.addresses, wiring=wiring(data)) as board:
+def test_installed_and_run(tmp_path, name):
+    model = data_of(name)["model"]
+    with ModemProcess(model.lower()) as modem, \
+            VirtualBoard(tmp_path, modem=modem.addresses, wiring=like(name)) as board:
         board.mpremote("mip", "install", "./package.json", "./boards/%s.json" % name,
                        cwd=ROOT)
         out = board.mpremote("exec", CODE % (name, RUN)).stdout
-        assert "made %s False" % data["model"] in out
+        assert "made %s False" % model in out
         assert "up True" in out and "off False" in out
-        if not inverted:
-            assert modem.violations() == []
+        assert modem.violations() == []
     landed = sorted(path.name for path in (tmp_path / "lib" / "boards").iterdir())
     assert landed == sorted([name + ".py", "wiring.py"])
 
@@ -54,6 +44,18 @@ def test_every_board_imports_on_micropython(tmp_path):
         for name in manifest.boards():
             out = board.mpremote("exec", CODE % (name, "")).stdout
             assert "made SIM" in out, name
+
+
+def test_imported_by_a_module_of_a_module(tmp_path):
+    """A program has parts of its own, and each import in an import takes of a small stack."""
+    with VirtualBoard(tmp_path) as board:
+        board.mpremote("mip", "install", "./package.json", "./boards/generic_esp32.json", cwd=ROOT)
+        for name, code in (("app", "from device import modem"),
+                           ("device", "from hardware import modem"),
+                           ("hardware", "from boards.generic_esp32 import modem")):
+            (tmp_path / "lib" / (name + ".py")).write_text(code + "\n")
+        out = board.mpremote("exec", "from app import modem; print(modem.active())").stdout
+        assert out.strip() == "False"
 
 
 def test_packages_are_what_the_tree_says():

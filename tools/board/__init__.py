@@ -10,6 +10,7 @@
 
 from .board import BoardError, VirtualBoard
 from .modem import ControlError, ModemProcess
-from .wiring import DEFAULT, load
+from .wiring import DEFAULT, data_of, like, load
 
-__all__ = ("DEFAULT", "BoardError", "ControlError", "ModemProcess", "VirtualBoard", "load")
+__all__ = ("DEFAULT", "BoardError", "ControlError", "ModemProcess", "VirtualBoard", "data_of",
+           "like", "load")

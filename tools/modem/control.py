@@ -2,6 +2,7 @@
 
     {"op": "pin", "name": "dtr", "value": 1}      set (host pins) or read a pin
     {"op": "pins"}                                levels of all
+    {"op": "changes", "name": "pwrkey"}           when it had which level: [t_ms, value] each
     {"op": "subscribe"}                           from now on {"event": "pin", ...} lines
     {"op": "baud", "value": 9600}                 the host's rate; null: always the module's
     {"op": "flow", "cts": 1}                      does the host obey the module's flow control
@@ -113,6 +114,9 @@ class Control:
 
     def op_pins(self, client, r):
         return {"pins": {name: line.level for name, line in self.modem.lines.items()}}
+
+    def op_changes(self, client, r):
+        return {"changes": self.modem.lines[r["name"]].changes}
 
     def op_subscribe(self, client, r):
         client.subscribed = bool(r.get("value", 1))

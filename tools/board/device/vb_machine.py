@@ -95,6 +95,25 @@ class WDT:
             raise Reset(EXIT_WATCHDOG)
 
 
+class I2C:
+    """A bus on which the chips of the wiring take what is written; `written` keeps it."""
+
+    written = []
+
+    def __init__(self, id=-1, *, scl=None, sda=None, freq=400000, timeout=50000):
+        pass
+
+    def writeto_mem(self, address, register, data, *, addrsize=8):
+        """OSError ENODEV when no chip has that address."""
+        if address not in world.wiring.get("i2c", ()):
+            raise OSError(19)
+        I2C.written.append((address, register, bytes(data)))
+
+    def scan(self):
+        """The addresses that answer."""
+        return list(world.wiring.get("i2c", ()))
+
+
 class RTC:
     """A clock that can be set."""
 

@@ -20,8 +20,10 @@ class Wire:
     def __init__(self, number):
         self.name = world.wiring.get("pins", {}).get(str(number))
         self.key = b'"%s"' % self.name if self.name else None
+        # a transistor in between: the modem's level is the other one
+        self._over = 1 if self.name in world.wiring.get("inverted", ()) else 0
         # prepared, so that setting a pin allocates nothing
-        self._said = tuple(_SAY[self.name == "power"] % (self.name, level)
+        self._said = tuple(_SAY[self.name == "power"] % (self.name, level ^ self._over)
                            for level in (0, 1)) if self.name else None
         self.level = 0
         self.latch = 0
@@ -36,7 +38,8 @@ class Wire:
             world.control.ask(b'{"op":"pin","name":"%s"}\n' % self.name)
 
     def change(self, level):
-        """The modem has changed the level."""
+        """The modem's end has this level now."""
+        level ^= self._over
         if self.output or level == self.level:
             return
         self.level = level
