@@ -358,4 +358,29 @@ def test_host_reset(make, way, when, escape):
         assert b"AT" not in peer.received and b"\r" not in peer.received
 
 
+@pytest.mark.parametrize("key", [True, False], ids=["pwrkey", "nokey"])
+def test_host_reset_without_a_way_out(make, key):
+    """escape=False and DCD alone: found again when the peer has gone, or by PWRKEY; in a bounded
+    time, and else ETIMEDOUT."""
+    w = make(pins=("dcd",) + (("pwrkey",) if key else ()))
+    s = w.link(QUIET, escape=False)
+    s.write(b"abc")
+    w.run(300)
+    w.cut()
+    start = w.now()
+    if key:
+        w.m.active(True)
+        assert w.now() - start < 90000
+    else:
+        with failing("ETIMEDOUT"):
+            w.m.active(True)
+        assert w.now() - start < 20000 and not w.m.active()
+        w.peer.close()
+        w.clock.sleep_ms(1000)
+        w.m.active(True)
+        assert w.now() - start < 30000
+    w.m.connect("internet")
+    w.works()
+
+
 assert UDP
