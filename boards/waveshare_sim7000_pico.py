@@ -3,7 +3,8 @@
 What its pins mean: Waveshare's demo as kept in github.com/k1923456/SIM7000X at commit 43c2b19
 (2020-10-18), `sim7x00.cpp` (the key is the Pi's GPIO 4, high presses it), and the same in
 github.com/tBrause/SIM7000X-Python at commit 385355d (2025-06-20), `AT-GPIO.py`. The page of the
-HAT, www.waveshare.com/wiki/SIM7000E_NB-IoT_HAT, could not be read for this file.
+HAT, www.waveshare.com/wiki/SIM7000E_NB-IoT_HAT, could not be read for this file. Of its sister,
+the SIM7070G HAT with the same key on GPIO 4, blog.zero-iee.com says that an NPN is in between.
 
 Wires to a Pico are ours: GP4 to the HAT's RXD (the Pi's TXD, GPIO 14), GP5 to its TXD (GPIO 15),
 GP6 to its PWR (GPIO 4, jumper set), ground, and 5 V from a supply that delivers 2 A.
