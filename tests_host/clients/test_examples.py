@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tools.board import ModemProcess, VirtualBoard
-from tools.peers import Broker, HttpServer
+from tools.peers import Broker, HttpServer, RawServer
 from tools.setup import ROOT, umqtt_dir
 
 COMMON = """MODEL = "sim800"
@@ -66,3 +66,26 @@ def test_https(tmp_path, certificates, name):
         assert "refused: The certificate is not correctly signed by the trusted CA" in out
         assert server.posts == []
     assert "Traceback" not in out
+
+
+def test_asyncio(tmp_path):
+    """An order changes what the other connection does; a server that goes is called again."""
+    lines = []
+
+    def readings(line):
+        for text in line.makefile("rb"):
+            lines.append(text)
+            if len(lines) == 2:
+                return                      # unanswered: it comes once more
+            line.sendall(b"ok\n")
+
+    def orders(line):
+        line.sendall(b"interval 50\n")
+        line.recv(1)
+
+    with RawServer(readings) as one, RawServer(orders) as other:
+        out = play(tmp_path, "asyncio", "SERVER = %r\nORDERS = %r\nREADINGS = 5\n"
+                   "INTERVAL_MS = 4000\n" % (one.address, other.address))
+        assert (one.connections, other.connections) == (2, 1)
+    assert [int(text.split()[0]) for text in lines] == [1, 2, 2, 3, 4, 5]
+    assert "sent 5" in out and "order b'interval 50" in out and "Traceback" not in out
