@@ -30,7 +30,6 @@ _STARTING = const(2)
 _OPEN = const(3)
 _CLOSED = const(4)
 _SUSPECT = const(6)
-_DEAD = const(7)
 
 _SIZE = const(1460)
 # how long small writes are gathered when nothing hands them over before [ours: a few tens of

@@ -14,7 +14,6 @@ except ImportError:
 from . import load
 
 _OPEN = const(3)  # of a link (links.py)
-_STARTING = const(2)
 _GAP_MS = const(200)  # `readinto` returns when nothing has followed for that long [ours]
 _FULL_MS = const(1)  # [ours: nothing can be done before somebody reads]
 _IN = const(1)

@@ -17,8 +17,7 @@ from .tasks import Request
 
 _OPEN = const(3)
 
-# signs of life (`Modem.lives`)
-_OPENED = const(1)
+# signs of life (`Modem.lives`); 1: a connection opened
 _TALKED = const(2)
 
 # own["trouble"]: evidence of connections not opened, of those that died; more than refusals by
