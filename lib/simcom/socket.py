@@ -99,6 +99,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         self.timeout = None if seconds is None else int(seconds * 1000)
 
     def setblocking(self, on):
+        """True: wait for ever; False: do not wait."""
         self.timeout = None if on else 0
 
     def close(self):
@@ -153,7 +154,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
 
     def readable(self):
         """True: data is there; False: none now (non-blocking); None: end of file."""
-        link = self.live()
+        link = self.link or self.hears()
         if link.rx is not None and link.rx.any():
             return True
         link.gather = None

@@ -63,6 +63,7 @@ def readline(s):
 
 
 def makefile(s, mode="rb", buffering=0):
+    """The socket itself: it is a stream."""
     return s
 
 
@@ -95,6 +96,13 @@ def recvfrom(s, n):
     if address is None:
         raise OSError(5, "the sender was damaged")
     return data, address
+
+
+def hears(s):
+    """The link; a bound datagram socket takes one now."""
+    if s.udp and s.extra is not None:
+        load("udp").bound(s)
+    return s.live()
 
 
 def rest(s):

@@ -55,6 +55,7 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
         self.timeout = None if seconds is None else int(seconds * 1000)
 
     def setblocking(self, on):
+        """True: wait for ever; False: do not wait."""
         self.timeout = None if on else 0
 
     def close(self):

@@ -1,15 +1,12 @@
-"""Layout: short files, columns, and no word about the place where it was written."""
+"""Layout: short files, and no word about the place where it was written. Columns are ruff's."""
 
 import re
 import subprocess
 
 from tools.setup import ROOT
 
-# what it is, which files (suffixes), most lines, most columns; None: no bound
-SIZES = (
-    ("Python", (".py", ".pyi"), 450, 99),
-    ("settings", (".toml", ".json"), 450, None),
-)
+MOST_LINES = 450
+SHORT = (".py", ".pyi", ".toml", ".json")  # which files
 # what a path or address of one machine looks like: none belongs into the repository
 PLACES = (
     ("a home folder", re.compile(r"(?<![\w.])/(?:home|root|Users)/\w+")),
@@ -32,14 +29,8 @@ def complaints():
     found = []
     for name, path in _tracked():
         lines = path.read_text(encoding="utf-8").splitlines()
-        for _, suffixes, most_lines, columns in SIZES:
-            if path.suffix not in suffixes:
-                continue
-            if len(lines) > most_lines:
-                found.append("%s: %d lines, more than %d" % (name, len(lines), most_lines))
-            for number, line in enumerate(lines, 1):
-                if columns and len(line) > columns:
-                    found.append("%s:%d: %d columns" % (name, number, len(line)))
+        if path.suffix in SHORT and len(lines) > MOST_LINES:
+            found.append("%s: %d lines, more than %d" % (name, len(lines), MOST_LINES))
         for number, line in enumerate(lines, 1):
             for what, pattern in PLACES:
                 if pattern.search(line):

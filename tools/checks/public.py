@@ -1,4 +1,4 @@
-"""The .pyi say what the code is: every name is there, with the same parameters.
+"""The .pyi say what the code is: every name is there, with the same parameters, and described.
 
 Read, not imported: nothing here runs the package. A method is in its class, or in the part that
 the tables of parts.py name; a class of the package itself is in the module of its name.
@@ -56,11 +56,15 @@ def _parameters(node, skip):
     return [(kind, name, default and ast.unparse(default)) for kind, name, default in rows]
 
 
-def _differ(face, code, skip):
-    """What differs between two signatures, "" when nothing does."""
+def _differ(face, code, skip, awaited=False):
+    """What differs between two signatures, "" when nothing does; `awaited`: the code blocks where
+    its face is to be awaited."""
     if not isinstance(code, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return "not in the code"
-    if isinstance(face, ast.AsyncFunctionDef) != isinstance(code, ast.AsyncFunctionDef):
+    if not (code.name.startswith("_") or ast.get_docstring(code)):
+        return "no word about it in the code"
+    awaited = awaited or isinstance(code, ast.AsyncFunctionDef)
+    if isinstance(face, ast.AsyncFunctionDef) != awaited:
         return "async in one of them"
     ours, theirs = (_parameters(node, skip) for node in (face, code))
     if [row[:2] for row in ours] != [row[:2] for row in theirs]:
@@ -100,12 +104,22 @@ def _fields(node):
     return None
 
 
+def _twins(name):
+    """{name: the modem's method} of the awaitable twins that `_twin("name")` makes in a module."""
+    methods = _methods("modem", "Modem")
+    made = [node.args[0].value for node in ast.walk(_tree(PACKAGE / (name + ".py")))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_twin"]
+    return {word: methods.get(word) for word in made}
+
+
 def _face(path):
     """Complaints about one .pyi as (name, what)."""
     names = _module(path.stem)
+    twins = _twins(path.stem)
     for node in _tree(path).body:
-        if isinstance(node, ast.FunctionDef):
-            what = _differ(node, names.get(node.name), 0)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            code = twins.pop(node.name, None)
+            what = _differ(node, code or names.get(node.name), 0, awaited=code is not None)
             if what:
                 yield node.name, what
         elif isinstance(node, ast.AnnAssign):
@@ -128,6 +142,8 @@ def _face(path):
                 what = _differ(face, methods.get(face.name), 1)
                 if what:
                     yield "%s.%s" % (node.name, face.name), what
+    for name in twins:
+        yield name, "not in the .pyi"
 
 
 def complaints():

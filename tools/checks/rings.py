@@ -145,7 +145,7 @@ def codespell(pattern, show):
 ROWS = (
     (0, "ruff", "style and likely mistakes", ruff),
     (0, "codespell", "spelling", codespell),
-    (0, "layout", "sizes of files, columns, names of places", check(layout.complaints)),
+    (0, "layout", "lengths of files, names of places", check(layout.complaints)),
     (0, "package", "package.json and the boards' list every file", check(manifest.complaints)),
     (0, "public", "the .pyi agree with the code", check(public.complaints)),
     (0, "types-rp2", "lib and examples against the rp2 stubs", check(types.checker("rp2"))),
