@@ -162,6 +162,7 @@ def test_control(child):
     c.at("E0")
     assert b"ERROR" in c.at("+CSQ", b"ERROR\r\n")
     assert c.ask("unfault", handle=handle)["count"] == 1
+    assert c.ask("fault", name="no_way")["ok"]
     assert c.ask("switch", name="rssi", value=7)["value"] == 7
     assert b"+CSQ: 7,0" in c.at("+CSQ")
     assert c.ask("do", name="sms", args=["+31", "text"])["result"] == 1

@@ -71,7 +71,7 @@ def test_two_sockets_gather_apart(w):
 
 
 def test_a_write_before_the_connection_is_there(w):
-    """A stream that does not wait takes nothing yet, as one whose buffer is full; `send` raises."""
+    """A stream that does not wait takes nothing yet, as when it is full; `send` raises."""
     s = socket.socket()
     s.setblocking(False)
     with failing("EINPROGRESS"):

@@ -9,6 +9,8 @@ from collections import Counter
 import pytest
 from source import FILES, ROOT, TREES, constants, imported
 
+from tools.modem import control
+
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 PAGES += sorted((ROOT / "docs").glob("*.md")) + sorted((ROOT / "tools").rglob("*.md"))
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -88,6 +90,22 @@ def test_all_seams_are_named():
     assert {name for names in found for name in names if name} == told
 
 
+def test_the_control_port_is_described():
+    page = (ROOT / "docs" / "virtual-modem.md").read_text(encoding="utf-8")
+    assert tuple(re.search(r"Names:\n`([^`]+)`", page)[1].split()) == control.FAULTS
+    ops = {name[3:] for name in vars(control.Control) if name.startswith("op_")}
+    assert set(re.findall(r'"op": "(\w+)"', control.__doc__)) == ops
+
+
+def test_the_files_of_the_virtual_modem_are_named():
+    where = ROOT / "tools" / "modem"
+    told = words((where / "README.md").read_text(encoding="utf-8").split("## How it is built")[1])
+    found = {path.stem for path in where.glob("*.py") if not path.stem.startswith("__")}
+    families = {word for word in told if word.endswith("*")}
+    found = {name for name in found if not any(name.startswith(word[:-1]) for word in families)}
+    assert found == set(told) - families
+
+
 @pytest.mark.parametrize("folder", ["modem", "board"])
 def test_the_virtual_ones_know_nothing_of_the_package(folder):
     for path in (ROOT / "tools" / folder).rglob("*.py"):
@@ -95,6 +113,11 @@ def test_the_virtual_ones_know_nothing_of_the_package(folder):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else \
                 [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not [name for name in names if name.split(".")[0] in ("simcom", "lib")], path
+
+
+def test_the_virtual_modem_is_read_by_the_oldest_python_that_is_promised():
+    for path in (ROOT / "tools" / "modem").glob("*.py"):
+        ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=(3, 9))
 
 
 @pytest.mark.parametrize("name", sorted(set(FILES) - {"_host"}))

@@ -10,11 +10,16 @@
     {"op": "power", "value": 0}                   the supply
     {"op": "fault", "name": "refuse", "args": ["CIPSTART"], "kwargs": {}}   -> "handle"
     {"op": "unfault", "handle": 1}                remove; answers its count
+    {"op": "faults"}                              the count of each handle
     {"op": "switch", "name": "rssi", "value": 5}  set or read
     {"op": "do", "name": "sms", "args": ["+31", "text"]}    call sms undervoltage report ...
-    {"op": "settings"} {"op": "commands"} {"op": "counters"} {"op": "history", "from": 0}
+    {"op": "end_call"}                            the caller hangs up
+    {"op": "break"}                               a break on the host's line: it means nothing
+    {"op": "state"} {"op": "settings"} {"op": "commands"} {"op": "counters"} {"op": "links"}
+    {"op": "history", "from": 0} {"op": "violations"} {"op": "remarks"} {"op": "stats"}
     {"op": "energy"}                              the energy ledger until now
-    {"op": "violations"} {"op": "stats"} {"op": "clear"} {"op": "host_reset"} {"op": "quit"}
+    {"op": "addresses"}                           where UART and control port are
+    {"op": "clear"} {"op": "host_reset"} {"op": "quit"}
 
 Bytes are strings of latin-1 characters.
 """
@@ -27,7 +32,7 @@ DOES = ("call", "sms", "undervoltage", "overvoltage", "report")
 FAULTS = ("report", "drop_out", "add_out", "corrupt_out", "duplicate_out", "drop_in", "add_in",
           "corrupt_in", "duplicate_in", "refuse", "delay", "silence", "mute", "no_prompt",
           "missing_notification", "short_accept", "send_fail", "split", "turnaround", "window",
-          "hang", "reboot", "lose_network", "pdp_deact", "close_link")
+          "hang", "reboot", "lose_network", "pdp_deact", "no_way", "close_link")
 BYTES = {"report": (0,), "drop_out": (0,), "add_out": (0, 1), "corrupt_out": (0,),
          "duplicate_out": (0,), "drop_in": (0,), "add_in": (0, 1), "corrupt_in": (0,),
          "duplicate_in": (0,)}
