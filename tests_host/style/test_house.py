@@ -58,6 +58,12 @@ def test_the_readme_leads_to_everything():
         assert "](%s)" % path.relative_to(ROOT) in text, path.name
 
 
+def test_the_flash_that_the_readme_tells():
+    told = re.search(r"That is source, (\d+) KB of flash", PAGES[0].read_text(encoding="utf-8"))[1]
+    size = sum(path.stat().st_size for name, path in FILES.items() if name != "_host")
+    assert abs(size / 1024 - int(told)) <= 10
+
+
 @pytest.mark.parametrize("title, left_out", [
     ("Floors", {"__init__", "_host"}), ("File by file", {"_host"})])
 def test_tables_name_each_file_once(title, left_out):

@@ -15,12 +15,13 @@ DEVICE = Path(__file__).with_name("device")
 
 
 def compile_package(lib=LIB):
-    """Compile every module below `lib`; return the folder to put on `sys.path` instead of it.
+    """Compile every module below `lib` that a board needs; return the folder to put on `sys.path`
+    instead of it.
 
     The folder is named by what it was made from, so that runs beside each other, or beside
     someone who edits `lib`, do not disturb each other.
     """
-    sources = sorted(lib.rglob("*.py"))
+    sources = sorted(path for path in lib.rglob("*.py") if path.name != "_host.py")
     key = key_of(*[part for path in sources for part in (str(path.relative_to(lib)), path)])
     target = folder() / "mpy" / key
     if target.is_dir():

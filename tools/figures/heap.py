@@ -1,4 +1,4 @@
-"""Heap that the package takes on 32-bit MicroPython, against its budget."""
+"""Heap that the package takes on 32-bit MicroPython, against its budget and README.md."""
 
 import ast
 import re
@@ -21,6 +21,10 @@ BUDGET = {
 PART = 3 * 1024     # each part that is imported when first used
 NAME = 7        # bytes that the pool has for each name, beside its text
 HIDDEN = ("nothing", "link")
+# Where README.md has these figures.
+README = (r"heap after import:.*\((\d+ \d+) bytes\)", r"heap of one modem.*\((\d+ \d+) bytes\)",
+          r"heap of all that.* (\d+) KB as `.mpy`, (\d+) KB as source",
+          r"smallest heap that can import.* (\d+) KB as `.mpy`, (\d+) KB as source")
 # What a program has imported that powered the module up and has a TCP connection; active() loads
 # what trouble needs as well.
 CLIENT = ("core", "modem", "parts", "errors", "names", "tasks", "waiting", "control", "events",
@@ -84,8 +88,15 @@ def smallest(path, low=16, high=256):
     return low
 
 
+def told():
+    """What README.md says, in the order of `said`: bytes, bytes, KB, KB, KB, KB."""
+    text = (LIB.parent / "README.md").read_text(encoding="utf-8")
+    found = [re.search(pattern, text) for pattern in README]
+    return [int(number.replace(" ", "")) for match in found for number in match.groups()]
+
+
 def main():
-    """Print the table; the number of figures above their budget."""
+    """Print the table; the number of figures above their budget, or other than README.md says."""
     forms = {"mpy": compile_package(), "py": LIB}
     figures = {form: measure(path) for form, path in forms.items()}
     bad = 0
@@ -100,8 +111,13 @@ def main():
                                                "   OVER" if over else ""))
     client = [sum(figures[form].get(name, 0) for name in CLIENT) for form in forms]
     print("  %-45s %14d  %6d" % ("powered up and one TCP connection: of these", *client))
-    print("  %-45s %14d  %6d" % ("smallest heap that can import it, KB",
-                               *(smallest(path) for path in forms.values())))
+    least = [smallest(path) for path in forms.values()]
+    print("  %-45s %14d  %6d" % ("smallest heap that can import it, KB", *least))
+    said = [figures["mpy"]["core"], figures["mpy"]["modem"], *(n / 1024 for n in client), *least]
+    for number, is_now in zip(told(), said):
+        if abs(number - is_now) > max(1, is_now / 100):
+            bad += 1
+            print("README.md says %d, it is %d" % (number, is_now))
     return bad
 
 
