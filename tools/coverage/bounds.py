@@ -27,7 +27,7 @@ COMMANDS = {
     "+CIPSTATUS=": "ours: a list is short", "+CIPSTATUS": "ours: a list is short",
     "+CGATT": "manual SIM7000 6.2.1", "+CGACT": "manual 7.2.5", "+COPS": "manual 3.2.22",
     "+CFUN": "manual 3.2.2: 10 s, and the restart", "+CPOWD": "field",
-    "+CIPCLOSE=?": "ours: a test command", "+CIPCLOSE": "decision: then quickly",
+    "+CIPCLOSE=?": "ours: a test command", "+CIPCLOSE": "ours: then quickly",
     "+CMGL": "manual 4.2.3", "+CMGD": "manual 4.2.1", "+CIPSERVER": "ours",
     "+CMEE?": "ours: an answer to resynchronise by", "+CIPHEAD?": "ours: the same",
     "+CIPQSEND?": "ours: the same", "+CIPMUX?": "ours: the same",
@@ -52,7 +52,7 @@ def constants():
                 comment = " ".join(above.replace("# ", "").split())
             if name.endswith(ENDINGS) or name in ALSO:
                 source = SOURCE.findall(comment) or re.findall(r"^ours\b|, ours\b", comment)
-                meaning = SOURCE.sub("", comment).strip(" ;:,.…")
+                meaning = re.sub(" +(?=[,;])", "", SOURCE.sub("", comment)).strip(" ;:,.…")
                 found.append((path.stem, name, int(value), meaning, "; ".join(source).strip(", ")))
     return found
 
