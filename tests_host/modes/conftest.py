@@ -1,4 +1,4 @@
-"""What the tests of the newer modes share."""
+"""What the tests of the other modes share."""
 
 import pytest
 from modes_world import Modes

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 
 import pytest
-from source import FILES, ROOT, TREES, constants, imported
+from source import FILES, ROOT, TREES, constants, imported, named
 
 from tools.modem import control
 
@@ -64,6 +64,23 @@ def test_the_flash_that_the_readme_tells():
     assert abs(size / 1024 - int(told)) <= 10
 
 
+def test_every_errno_is_described():
+    told = re.findall(r"^\| `E\w+` \| (\d+) \|",
+                      (ROOT / "docs" / "errors.md").read_text(encoding="utf-8"), re.M)
+    raised = set()
+    for path in FILES.values():
+        raised.update(re.findall(r"Error\((\d+),|\.error = (\d+)",
+                                 path.read_text(encoding="utf-8")))
+    assert {number for pair in raised for number in pair} - {"", "0"} <= set(told)
+
+
+def test_every_setting_is_described():
+    page = words((ROOT / "docs" / "settings.md").read_text(encoding="utf-8"))
+    for node in TREES["settings"].body:
+        if named(node) in ("_NUMBERS", "_TEXTS", "_TUNED", "_KEPT"):
+            assert set(ast.literal_eval(node.value)) <= set(page)
+
+
 @pytest.mark.parametrize("title, left_out", [
     ("Floors", {"__init__", "_host"}), ("File by file", {"_host"})])
 def test_tables_name_each_file_once(title, left_out):
@@ -83,6 +100,13 @@ def test_imports_point_down_in_the_table_too():
 def test_the_tools_are_named():
     told = {word.split("/")[1] for word in words(part("The tools")) if word.startswith("tools/")}
     assert told == {path.parent.name for path in (ROOT / "tools").glob("*/__init__.py")}
+
+
+def test_the_folders_of_tests_are_named():
+    rows = part("The tools").split("| folder of")[1]
+    told = [word for row in rows.split("\n")[1:] for word in words(row.split(" | ")[0])]
+    found = [path.name for path in (ROOT / "tests_host").iterdir() if any(path.glob("*.py"))]
+    assert sorted(told) == sorted(found)
 
 
 def test_all_seams_are_named():

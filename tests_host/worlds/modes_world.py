@@ -1,4 +1,4 @@
-"""The world of a session in the newer modes: single connection, push, servers, datagrams."""
+"""The world of the other modes: single connection, push, servers, datagrams."""
 
 from failing import failing
 from session_world import SERVER, Echo, Hang, Sink, World, pattern, take
