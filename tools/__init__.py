@@ -1,1 +1,1 @@
-"""Tools of the project that run on a PC; nothing here goes onto a board."""
+"""Tools of the project. They run on a PC; what lies in a folder `device` runs on MicroPython."""
