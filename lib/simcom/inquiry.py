@@ -87,7 +87,7 @@ def _detail(m, param, refresh):
         return (int(fields[1]), int(fields[2]))
     if param == "links" and not m.mux:
         link = m.links[0]
-        if link is None or link.address is None:
+        if link is None:
             return (("INITIAL", "", None, 0),)
         name = _STATES.split(",")[link.state]
         return ((name, "UDP" if link.udp else "TCP", link.address, 0),)

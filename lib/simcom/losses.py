@@ -112,6 +112,9 @@ def ended(m, link, ours):
     own = m.own
     if link.state == _CLOSED and link.error == 104 and not m.lives & _TALKED:
         load("trouble").suspect(m, link, True, False)  # with data unsent, without a word
+    for other in m.links:  # a small tuple that stays would split the heap's largest free block
+        if other is not None and other.orphan and other.state == _DEAD:
+            other.address = None
     if not m.mux:
         m.step(88)  # X
         if m.server is not None:

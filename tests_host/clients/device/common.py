@@ -46,7 +46,11 @@ def spend(m, ms):
 
 def largest():
     """The largest block that can be had now, to 16 bytes; what is garbage is collected before."""
-    gc.collect()
+    gc.collect()  # before the search is called: its frame lies in the heap
+    return _largest()
+
+
+def _largest():
     low, high = 0, gc.mem_free()
     while high - low > 16:
         middle = (low + high) // 2

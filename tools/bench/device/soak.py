@@ -6,10 +6,17 @@ from machine import UART
 
 from simcom import SIM7000, socket
 
+OVER = 7  # a connection's state (links.py): nothing about it is under way any more
+
+
+def settle(m):
+    """Poll until nothing is under way."""
+    while m.queue or [link for link in m.links if link is not None and link.state != OVER]:
+        m.poll()
+
 
 def largest():
     """The largest block that can be had now, to 16 bytes."""
-    gc.collect()
     low, high = 0, gc.mem_free()
     while high - low > 16:
         middle = (low + high) // 2
@@ -22,7 +29,13 @@ def largest():
     return low
 
 
-def main(url, n, every, baud):
+def look(n, bad):
+    """Print what the heap is like."""
+    block = largest()
+    print(json.dumps({"name": "at", "n": n, "used": gc.mem_alloc(), "largest": block, "bad": bad}))
+
+
+def main(url, looks, baud):
     m = SIM7000(UART(1, baud, rxbuf=4096))
     m.active(True)
     m.connect("internet")
@@ -37,13 +50,11 @@ def main(url, n, every, baud):
 
     for _ in range(50):  # all parts are there, all buffers made
         one()
-    m.flush()
-    bad = 0
-    for i in range(1, n + 1):
-        bad += not one()
-        if i % every == 0:
-            m.flush()
-            block = largest()
-            gc.collect()
-            row = {"name": "at", "n": i, "used": gc.mem_alloc(), "largest": block, "bad": bad}
-            print(json.dumps(row))
+    n = bad = 0
+    for at in looks:
+        while n < at:
+            bad += not one()
+            n += 1
+        settle(m)
+        gc.collect()  # here: the frame of a function of so many variables lies in the heap
+        look(n, bad)
