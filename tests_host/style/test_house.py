@@ -173,3 +173,11 @@ def test_the_peer_of_a_real_board_needs_nothing_installed():
     """It runs on a server, from a checkout (tests_device/__init__.py)."""
     code = "from tests_device.echo import EchoServer as E; E().close()"
     subprocess.run([sys.executable, "-S", "-c", code], cwd=str(ROOT), check=True, timeout=60)
+
+
+@pytest.mark.parametrize("folder", [
+    "unit", "worlds", "transcripts", "session", "modes", "transparent", "recovery", "powering",
+    "sleeping", "extras"])
+def test_what_is_on_virtual_time_never_sleeps(folder):
+    for path in (ROOT / "tests_host" / folder).rglob("*.py"):
+        assert "time.sleep(" not in path.read_text(encoding="utf-8"), path
