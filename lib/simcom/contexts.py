@@ -105,14 +105,14 @@ def gone(m, number):
     for link in m.links:
         if link is not None and link.context == number:
             load("care").lost(link, 100)
+    if m.server is not None and m.server.context == number:
+        m.server.error = 100
+        m.server = None
     if number:
         m.own["second"] = None
         if m.ip == second:
             m.ip = None
         return
-    if m.server is not None:
-        m.server.error = 100
-        m.server = None
     m.wanted = None
     m.stat = M.STAT_IDLE
     m.state = 0

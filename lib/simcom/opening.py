@@ -16,6 +16,7 @@ _OPEN = const(3)
 _CLOSED = const(4)
 _DEAD = const(7)
 _REFUSED = const(2)  # an outcome (dialogue.py)
+_SIZE = const(1460)  # largest CIPSEND and CIPRXGET=2 [application notes 7.3, manual 8.2.26]
 _HELD_MS = const(3600000)  # a connection is held back [ours: longer than any command]
 _HOST_MAX = const(253)  # [RFC 1035: a name's longest]
 
@@ -49,7 +50,9 @@ def connect(s, address):
             raise OSError(106, "")
         return connected(s, link)
     if s.extra is not None:
-        raise OSError(114, "")
+        if not s.udp or s.extra.request:
+            raise OSError(114, "")
+        s.extra = None  # bound, and nobody has listened yet
     need_bearer(s)
     until = s.until() if s.timeout != 0 else None
     n = number(s, until)
@@ -62,6 +65,8 @@ def connect(s, address):
     except OSError:
         link.orphan = True
         raise
+    if s.udp and m.rxbuf < _SIZE and "stream" not in m.own:
+        load("udp").roomy(m)
     link.open((host, port), s.udp, m.rxbuf)
     if s.udp:
         link.queue = []  # datagrams that wait (push.py)
@@ -126,6 +131,8 @@ def need_bearer(s):
     m = s.m
     ip = m.ip
     if s.context or m.own.get("second"):
+        if s.context not in (0, 1):
+            raise ValueError("context")
         ip = load("contexts").addresses(m)[s.context]
     if ip is None:
         m.poll()  # a program that does nothing else: this brings the bearer up again

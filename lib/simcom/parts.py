@@ -34,7 +34,7 @@ CALLS = " active connect disconnect recover flush command config scan resolve de
 SOCKET = (
     "opening connect connected \n"
     "sockextra read readline sendall sendto recvfrom flush abort "
-    "setsockopt makefile rest linger \n"
+    "setsockopt makefile rest linger hears \n"
     "acked wait_acked unacked send_limit \n"
     "textsend send_text \n"
     "server bind listen accept "

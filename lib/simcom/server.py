@@ -25,8 +25,9 @@ _SOON_AFTER_MS = const(20)  # from OK to SERVER CLOSE [assumed]
 class Server:
     """What a listening socket has; `m.server` while it listens."""
 
-    def __init__(self, port):
+    def __init__(self, port, context):
         self.port = port
+        self.context = context
         self.clients = []  # links that wait for accept()
         self.request = None
         self.listening = False
@@ -53,6 +54,7 @@ class Server:
             m.links[n] = None
             link = m.link_at(n)
         link.open((host or d.line(d.at, d.stop).strip(), 0), False, m.rxbuf)
+        link.context = self.context
         link.state = _OPEN
         self.clients.append(link)
         m.link_changed(link)
@@ -80,9 +82,10 @@ class Server:
         self.clients = []
         if m.server is self:
             m.server = None
-            if self.request in m.queue:
-                m.queue.remove(self.request)
-            elif m.up:
+            r = self.request
+            if r in m.queue:
+                m.queue.remove(r)
+            elif m.up and (r is None or r.outcome or m.request is r):  # else it is not said
                 if m.fix is None:
                     m.fix = Request("", None, stop(m))
                 else:
@@ -129,6 +132,8 @@ def bind(s, address):
     if s.closed:
         raise OSError(9, "")
     s.local = port
+    if s.udp and s.link is None and s.extra is None:
+        s.extra = load("udp").Ear()
 
 
 def listen(s, backlog=1):
@@ -145,6 +150,8 @@ def listen(s, backlog=1):
         raise OSError(22, "bind first")
     if not m.up or (m.ip is None and (m.mux or m.wanted is not None)):
         raise OSError(100, "")
+    if m.mux:
+        load("opening").need_bearer(s)
     if m.server is not None and m.server is not s.extra:
         raise OSError(98, "")
     if m.server is not None:
@@ -152,7 +159,9 @@ def listen(s, backlog=1):
     m.may_wait()
     request = Request("+CIPSERVER=1,%d" % s.local)
     first = request
-    if not _may_listen(m):  # what we know may be stale
+    if s.context or m.own.get("second"):
+        first = Request("listen", None, _in_context(m, s.context, request))
+    elif not _may_listen(m):  # what we know may be stale
         if s.timeout == 0:
             first = Request("listen", None, _asked_first(m, request))
         else:
@@ -160,7 +169,7 @@ def listen(s, backlog=1):
             if not _may_listen(m):
                 raise OSError(16, "CIPSERVER in " + m.detail("state"))
     m.own["vague"] = m.ip is None  # the module brings a bearer up by itself, or fails to
-    s.extra = m.server = Server(s.local)
+    s.extra = m.server = Server(s.local, s.context)
     s.extra.request = request
     m.queue.append(first)
     m.pump()
@@ -173,11 +182,34 @@ def _may_listen(m):
 def _asked_first(m, request):
     # the inquiry of a non-blocking listen: refused by us as the module would
     yield "+CIPSTATUS"
+    if not _wanted(m, request):
+        return
     if _may_listen(m):
         yield request
     else:
         request.outcome = _REFUSED
         m.server = None
+
+
+def _in_context(m, number, request):
+    # CIPSERVER belongs to the context that is selected; nobody else selects one in between
+    while m.task is not None:
+        yield 0
+    if _wanted(m, request):
+        try:
+            yield from load("contexts").select(m, number)
+        except OSError:
+            request.outcome = _REFUSED
+    if _wanted(m, request):
+        if request.outcome:
+            m.server = None
+        else:
+            yield request
+
+
+def _wanted(m, request):
+    # it was not closed meanwhile
+    return m.server is not None and m.server.request is request
 
 
 def accept(s):
@@ -209,6 +241,6 @@ def accept(s):
             raise OSError(110, "")
         server.step(s)
     link = server.clients.pop(0)
-    client = load("socket").socket(modem=m)
+    client = load("socket").socket(modem=m, context=link.context)
     client.link = link
     return client, link.address

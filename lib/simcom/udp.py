@@ -5,9 +5,9 @@ A `SOCK_DGRAM` socket that was not connected hears from anyone and answers anyon
 connection. One answer of CIPRXGET=2 is one datagram; its sender is what CIPSRIP=1 appends.
 """
 try:
-    from micropython import const
+    from micropython import RingIO, const
 except ImportError:
-    from ._host import const
+    from ._host import RingIO, const
 
 from . import load
 from .tasks import Request, answer
@@ -37,6 +37,59 @@ def _number(s, n):
     return "%d," % n if s.m.mux else ""
 
 
+class Ear:
+    """A bound socket's `extra` until it is used: a poll makes it hear (udpopen.py)."""
+
+    request = None
+
+    def ioctl(self, s, flags):
+        m = s.m
+        handling = m.handling
+        m.handling = True  # no handler runs from here
+        s.extra = None
+        try:
+            load("udpopen").start(s, None)
+        except OSError as e:
+            if e.errno != 11:
+                s.extra = self
+                return flags & 1  # the next call tells
+        finally:
+            m.handling = handling
+        return 0
+
+    def close(self, s):
+        s.extra = None
+
+
+def _used(s):
+    if s.closed:
+        raise OSError(9, "")
+    if isinstance(s.extra, Ear):
+        s.extra = None
+
+
+def roomy(m):
+    """A datagram comes whole: the module hands out what one question asks for, and nothing says
+    whether more of the same follows. All stores of a modem that has smaller ones grow to the
+    longest. Allocates them."""
+    if m.push or m.rxbuf >= _SIZE:
+        return  # pushed blocks have room
+    m.rxbuf = _SIZE
+    m.d.stage = _grown(m.d.stage)
+    for link in m.links:
+        if link is not None and link.rx is not None:
+            link.rx = _grown(link.rx)
+            if link.out is not None:
+                link.out.extend(bytes(_SIZE - len(link.out)))
+
+
+def _grown(ring):
+    data = ring.read()
+    bigger = RingIO(max(_SIZE, len(data)))
+    bigger.write(data)
+    return bigger
+
+
 def local(s):
     """The port that bind() asked for; 0: any."""
     return getattr(s, "local", 0)
@@ -61,6 +114,7 @@ def open_link(s, target):
     except OSError:
         link.orphan = True
         raise
+    roomy(m)
     link.open(target, True, m.rxbuf)
     link.udp = 2
     link.context = s.context
@@ -79,6 +133,7 @@ def open_link(s, target):
 def sendto(s, buf, address):
     """One datagram to anyone; a name is resolved first. Non-blocking: EAGAIN while that, opening
     or a new target is under way (udpopen.py)."""
+    _used(s)
     if not isinstance(address, (tuple, list)) or len(address) < 2:
         raise TypeError("address")
     host, port = address[0], address[1]
@@ -119,6 +174,7 @@ def sendto(s, buf, address):
 
 def bound(s):
     """A bound socket hears before it has sent: its first target is itself."""
+    _used(s)
     if s.timeout == 0:
         load("udpopen").bound(s)
     if s.extra is not None:

@@ -127,6 +127,7 @@ def _take(s, n, target):
     # reserved: nothing is said about it yet
     m = s.m
     link = m.link_at(n)
+    load("udp").roomy(m)
     link.open(target, True, m.rxbuf)
     link.udp = 2
     link.context = s.context

@@ -1,7 +1,7 @@
 """Two PDP contexts."""
 
 import pytest
-from modes_world import SERVER, failing, pattern, take
+from modes_world import NAMESERVER, SERVER, failing, pattern, take
 
 from simcom import socket
 
@@ -194,3 +194,101 @@ def test_wrong(make):
     single = make(mux=False).up()
     with failing("EOPNOTSUPP"):
         single.m.context(1)
+
+
+def door_in(w, context, port):
+    door = w.m.socket(socket.AF_INET, socket.SOCK_STREAM, 0, context=context)
+    door.settimeout(10)
+    door.bind(("", port))
+    door.listen()
+    w.run(300)
+    return door
+
+
+def called(w, door, context, port):
+    """A client of our server, and our side of it."""
+    c = w.net.dial(w.modem.tcp.contexts[context].ip, port)
+    s, _ = door.accept()
+    s.settimeout(10)
+    c.send(b"hello")
+    assert take(s, 5) == b"hello"
+    return s
+
+
+@pytest.mark.parametrize("other", [0, 1])
+@pytest.mark.parametrize("own", [0, 1])
+def test_a_server_in_either(w, own, other):
+    """It listens in its socket's context, whichever was selected last."""
+    s = opened(w, other)
+    door = door_in(w, own, 1234)
+    assert w.modem.tcp.server_context == own
+    a = called(w, door, own, 1234)
+    echo(s)
+    door.close()
+    w.run(500)
+    door = door_in(w, own, 1235)
+    b = called(w, door, own, 1235)
+    # CIPSHUT of the other leaves it; its own ends it and its clients
+    (w.m if own else w.c).disconnect()
+    c = called(w, door, own, 1235)
+    (w.c if own else w.m).disconnect()
+    for x in (a, b, c):
+        with failing("ENETDOWN"):
+            x.recv(1)
+        x.close()
+    with failing("ENETDOWN"):
+        door.accept()
+    with failing("ENETDOWN"):
+        door.listen()
+    if own == 0:
+        w.m.connect("internet")
+    else:
+        w.c.connect("cmwap")
+    door.listen()
+    w.run(300)
+    called(w, door, own, 1235)
+
+
+@pytest.mark.parametrize("ms", [0, 1, 2, 4, 8, 20, 50])
+def test_a_server_that_is_closed_at_once(w, ms):
+    s = opened(w, 0)
+    door = w.m.socket(socket.AF_INET, socket.SOCK_STREAM, 0, context=1)
+    door.settimeout(0)
+    door.bind(("", 1234))
+    door.listen()
+    w.run(ms, step=1)
+    door.close()
+    w.run(2000)
+    assert w.modem.tcp.server is None and w.m.server is None
+    echo(s)
+    echo(opened(w, 1))
+    echo(opened(w, 0))
+
+
+def test_names_in_context_1(w):
+    u = w.m.socket(socket.AF_INET, socket.SOCK_DGRAM, 0, context=1)
+    u.settimeout(20)
+    w.net.name("dns.example", NAMESERVER[0])
+    for _ in range(2):
+        u.sendto(b"x", ("dns.example", 53))
+        assert u.recvfrom(9) == (b"re:x", NAMESERVER)
+        assert w.m.resolve("example.com") == (SERVER[0],)
+        assert {d[0][0] for d in w.net.datagrams} == {w.modem.switch.ip1}
+        echo(opened(w, 1, ("example.com", SERVER[1])))
+        w.m.disconnect()  # the other one's name servers do as well
+    w.c.disconnect()
+    with failing("ENETDOWN"):
+        w.m.resolve("example.com")
+
+
+@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM])
+@pytest.mark.parametrize("bad", [2, -1, 5, None, "1"])
+def test_no_such_context(w, kind, bad):
+    s = socket.socket(socket.AF_INET, kind, context=bad)
+    s.bind(("", 5000))
+    w.commands()
+    with pytest.raises((TypeError, ValueError)):
+        s.connect(SERVER)
+    with pytest.raises((TypeError, ValueError)):
+        s.listen() if kind == socket.SOCK_STREAM else s.recvfrom(5)
+    assert w.commands() == []

@@ -1,7 +1,7 @@
 """Datagrams: connected, and unconnected in UDP extended mode; both connection modes."""
 
 import pytest
-from modes_world import IN, NAMESERVER, SERVER, failing, pattern, take
+from modes_world import HUP, IN, NAMESERVER, SERVER, failing, pattern, take
 
 A, B, C = ("10.1.1.1", 1001), ("10.1.1.2", 1002), ("172.16.254.250", 65000)
 
@@ -201,3 +201,104 @@ def test_the_other_way_round(make, push, mux, switch):
     w.run(500)
     w.works()
     assert SERVER
+
+
+def test_a_poll_makes_a_bound_one_hear(w):
+    """As on boards: bind, poll, recvfrom; and `recv`, without anything sent before."""
+    u = w.udp(local=5000)
+    u.setblocking(False)
+    assert not w.run(300, lambda: u.ioctl(3, IN) & IN)
+    w.sendto(b"hello", 5000, A)
+    assert w.run(1000, lambda: u.ioctl(3, IN) & IN)
+    assert u.recvfrom(10) == (b"hello", A)
+    u.settimeout(5)
+    u.sendto(b"answer", A)
+    w.run(300)
+    assert [d[1:] for d in w.net.datagrams] == [(A, b"answer")]
+    u.close()
+    w.run(500)
+    v = w.udp(local=5001)
+    v.settimeout(0.2)
+    with failing("ETIMEDOUT"):
+        v.recv(10)
+    w.sendto(b"again", 5001, B)
+    v.settimeout(5)
+    assert v.recv(10) == b"again"
+    v.close()
+    w.run(500)
+    x = w.udp(local=5002)
+    x.ioctl(3, IN)  # it begins to listen: who comes then waits for that
+    x.settimeout(5)
+    w.clock.at(500000, lambda: w.sendto(b"third", 5002, C))
+    assert x.recvfrom(10) == (b"third", C)
+
+
+def test_a_poll_without_a_bearer(make, mux):
+    w = make(mux=mux)
+    w.m.active(True)
+    handled = []
+    w.m.on("urc", lambda m, line: handled.append(line))
+    u = w.udp(local=5000, timeout=0)
+    assert u.ioctl(3, IN) == IN
+    with failing("ENETDOWN"):
+        u.recvfrom(10)
+    w.m.connect("internet")
+    with failing("EAGAIN"):
+        u.recvfrom(10)
+    w.run(500)
+    w.sendto(b"hello", 5000, A)
+    assert w.run(1000, lambda: u.ioctl(3, IN) & IN)
+    assert u.recvfrom(10) == (b"hello", A)
+
+
+def test_closed_stays_closed(w):
+    """Neither call takes a connection for a socket that nobody can close any more."""
+    bound, used, plain = w.udp(local=5000), w.udp(), w.udp()
+    used.sendto(b"x", A)
+    w.run(100)
+    for u in (bound, used, plain):
+        u.close()
+    w.run(1000)
+    w.commands()
+    for u in (bound, used, plain):
+        for call in (lambda u=u: u.sendto(b"x", A), lambda u=u: u.recvfrom(5),
+                     lambda u=u: u.recv(5), lambda u=u: u.bind(("", 5)),
+                     lambda u=u: u.connect(NAMESERVER)):
+            with failing("EBADF"):
+                call()
+        assert u.ioctl(3, IN) == HUP
+    w.run(1000)
+    assert w.commands() == []
+
+
+@pytest.mark.parametrize("store", [64, 512, 1459])
+def test_a_small_store_cuts_no_datagram(make, push, mux, store):
+    """`rxbuf` below 1460: what one CIPRXGET=2 brings must be all of it."""
+    w = make(push=push, mux=mux, store=store).up()
+    s = None
+    if mux:
+        s = w.open()
+        s.sendall(pattern(200, 1))
+        s.write(b"gathered")
+        w.run(500)  # its store holds something, and so does the module
+    u = w.udp(local=5000)
+    u.ioctl(3, IN)
+    w.run(300)
+    for n in (1, store - 1, store, store + 1, 2 * store, 1460):
+        w.sendto(pattern(min(n, 1460), n), 5000, A)
+        w.sendto(b"next", 5000, B)
+        assert u.recvfrom(1460) == (pattern(min(n, 1460), n), A)
+        assert u.recvfrom(1460) == (b"next", B)
+    u.close()
+    if s:
+        s.sendall(pattern(3000, 2))
+        assert take(s, 3208) == pattern(200, 1) + b"gathered" + pattern(3000, 2)
+        s.write(pattern(1000, 3))
+        s.write(pattern(300, 4))
+        s.flush()
+        assert take(s, 1300) == pattern(1000, 3) + pattern(300, 4)
+        s.close()
+    w.run(1000)
+    v = w.udp(NAMESERVER)
+    v.send(pattern(1400))
+    assert v.recv(1460) == b"re:" + pattern(1400)
