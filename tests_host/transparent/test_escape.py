@@ -59,23 +59,25 @@ def test_what_the_transmit_buffer_holds_goes_first(make, way):
     w.works()
 
 
-@pytest.mark.parametrize("ms", [970, 1010])
-def test_guard_from_both_sides(make, ms):
-    """The module itself: a shorter silence is none."""
+@pytest.mark.parametrize("before, behind", [(996, 1002), (1000, 1002), (1000, 998)])
+def test_guard_from_both_sides(make, before, behind):
+    """The module itself: a silence that is a few ms shorter is none, before and behind."""
     w = make()
     s = w.link(QUIET)
-    s.write(b"x")
-    s.flush()
-    w.clock.sleep_ms(ms)
+    w.wire.write(b"x")
+    w.clock.sleep_ms(before)
     w.wire.write(b"+++")
-    w.clock.sleep_ms(1100)
+    w.clock.sleep_ms(behind)
     escaped = b"OK" in (w.wire._uart.read() or b"")
-    assert escaped == (ms > 1000)
-    assert (w.peer.received == b"x") == escaped
+    assert escaped == (before >= 1000 and behind > 1000)
     if escaped:
         w.wire.write(b"ATO\r")
         w.clock.sleep_ms(50)
         w.wire._uart.read()
+    else:
+        w.wire.write(b"y")
+        w.clock.sleep_ms(500)
+    assert w.peer.received == (b"x" if escaped else b"x+++y")
     s.close()
     w.works()
 
