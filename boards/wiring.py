@@ -34,7 +34,7 @@ def make(board, **options):
         found["power"] = Supply(board["supply"])
     found.update(options)
     for name in CORE:  # one by one: imports of imports of imports fill a small stack
-        simcom.load(name)
+        __import__("simcom." + name)
     given = dict(board["uart"])
     uart = machine.UART(given.pop("id"), **given)
     return getattr(simcom, board["model"])(uart, **found)
