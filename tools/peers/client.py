@@ -16,7 +16,7 @@ from pathlib import Path
 from tools.board.board import OVERHEAD, connect, die_with_parent, parse_size
 from tools.board.wiring import load
 from tools.checks.mpy import argv, compile_package, environment
-from tools.setup import microdot_dir, umqtt_dir
+from tools.setup import microdot_dir, umqtt_dir, websocket_dir
 
 BOARD = Path(__file__).parents[1] / "board" / "device"
 TIMEOUT_S = 120
@@ -40,7 +40,7 @@ class Client:
                  event_poll=True, more=()):
         script = Path(script)
         env = environment((compile_package(), compile_package(BOARD), script.parent, umqtt_dir(),
-                           microdot_dir(), *more))
+                           websocket_dir(), microdot_dir(), *more))
         env.update({"SIMCOM_BOARD_WIRING": json.dumps(load(None)),
                     "SIMCOM_CLIENT": json.dumps(given or {})})
         wires = {name: connect(modem.addresses[name]) for name in ("uart", "control")}

@@ -1,4 +1,4 @@
-"""A WebSocket server: microdot's, on this machine's Python; it sends back what it gets."""
+"""A WebSocket server: microdot's, on this machine's Python."""
 
 import asyncio
 import socket
@@ -9,7 +9,8 @@ from microdot.websocket import with_websocket
 
 
 class WebSocketServer:
-    """`port`; the path is /echo. `heard`: the messages."""
+    """`port`; /echo sends back what it gets, /leave ends after the first message. `heard`: the
+    messages."""
 
     def __init__(self):
         self.heard = []
@@ -27,6 +28,11 @@ class WebSocketServer:
                 message = await ws.receive()
                 self.heard.append(message)
                 await ws.send(message)
+
+        @self._app.route("/leave")
+        @with_websocket
+        async def leave(request, ws):
+            self.heard.append(await ws.receive())
 
     def _run(self):
         asyncio.set_event_loop(self._loop)

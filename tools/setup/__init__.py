@@ -14,7 +14,8 @@ from .venv import python as venv_python
 
 __all__ = ("ROOT", "SetupError", "everything", "folder", "microdot_dir", "micropython",
            "mosquitto", "mpremote", "mpy_cross", "openssl", "package", "plots_dir",
-           "plotting", "program", "stubs", "unittest_dir", "umqtt_dir", "venv_python")
+           "plotting", "program", "stubs", "unittest_dir", "umqtt_dir", "venv_python",
+           "websocket_dir")
 
 
 def mpy_cross():
@@ -37,6 +38,11 @@ def umqtt_dir():
     return package("micropython-umqtt.simple")
 
 
+def websocket_dir():
+    """Folder with `async_websocket_client`."""
+    return package("micropython-async-websocket-client")
+
+
 def _shown(argv):
     version, bits = probe(argv)
     return "%d.%d, %d-bit: %s" % (version + (bits, argv[-1]))
@@ -49,6 +55,7 @@ PARTS = (
     ("micropython32", "heap figures, the virtual board", lambda: _shown(micropython(32))),
     ("unittest", "MicroPython's unittest", unittest_dir),
     ("umqtt", "the MQTT client", umqtt_dir),
+    ("websocket", "the WebSocket client", websocket_dir),
     ("microdot", "the web server", microdot_dir),
     ("mosquitto", "the MQTT broker", lambda: mosquitto()[-1]),
     ("openssl", "certificates", lambda: openssl()[-1]),

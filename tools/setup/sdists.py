@@ -1,4 +1,4 @@
-"""Packages of micropython-lib from PyPI: source archives without a setup.py, which pip refuses.
+"""MicroPython's packages from PyPI: source archives, most without a setup.py, which pip refuses.
 
 As a program it runs inside the virtual environment, which brings `pypi_simple`.
 """
@@ -18,6 +18,8 @@ SDISTS = {
         ("0.4", "83b4a65c44b2f6382bc3dd8fbbe002b5679dbfc3744b99eaa59802e6fd14cf67"),
     "micropython-umqtt.simple":
         ("1.3.4", "b6a2520239e3992c63a7de9370ee9b3d9d27819a90359c521f1c0f7ccab8d12f"),
+    "micropython-async-websocket-client":
+        ("0.3.4", "664edcd5ff01fb85de9cb2c059912866ecb9ea6c51baa1eb07247e093e91ed03"),
 }
 
 
