@@ -15,16 +15,13 @@ _TURN_MS = const(20)  # ours: between two looks
 
 # mode: CNMP, CMNB [SIM7000 manual 5.2.19]
 _MODES = {"auto": (2, None), "gsm": (13, None), "lte-m": (38, 1), "nb-iot": (38, 2)}
-# lowest and highest; what is in no row is 0 or 1
-_RANGES = {"attach_limit": (1, 60), "send_timer": (0, 100), "local_port": (0, 65535)}
-# the same of each value of a list [manual SIM800 8.2.30, 8.2.21]
+# highest; what is in no row is 0 or 1. The lowest is 0, of attach_limit 1
+_HIGHEST = {"attach_limit": 60, "send_timer": 100, "local_port": 65535}
+# lowest and highest of each value of a list [manual SIM800 8.2.30, 8.2.21]
 _LISTS = {"keepalive": (30, 7200, 30, 600, 1, 9), "context_check": (1, 180, 1, 10)}
-# what a driver that was made so, an attribute that is set, cannot have: values, and why
-_NEVER = {
-    "local_port": ("mux", (False, True), "bind() the socket"),
-    "hex_receive": ("push", (True,), "pushed data has no hex form here"),
-    "ip_header": ("push", (False,), "pushed payload needs its header"),
-}
+# a value, 2: any, that a driver made with this attribute cannot have: it is bind()'s; pushed data
+# has no hex form here, and needs its header
+_NEVER = "local_port2 mux hex_receive1 push ip_header0 push"
 
 
 def check(m, name, new, limits=None):
@@ -36,7 +33,7 @@ def check(m, name, new, limits=None):
     elif name == "baudrate" and number:
         good = str(new) in m.ROWS.split("\n")[2].split(" ")
     elif number:
-        low, high = limits or _RANGES.get(name, (0, 1))
+        low, high = limits or (name == "attach_limit", _HIGHEST.get(name, 1))
         good = low <= new <= high
     elif name in _LISTS and isinstance(new, (tuple, list)):
         limits = _LISTS[name]
@@ -49,12 +46,14 @@ def check(m, name, new, limits=None):
         raise TypeError(name)
     if not good:
         raise ValueError(name)
-    if name in _NEVER:
-        made, values, why = _NEVER[name]
-        if getattr(m, made) and bool(new) in values:
-            raise OSError(22, why)
+    for value in (2, bool(new)):
+        i = _NEVER.find("%s%d " % (name, value))
+        if i >= 0:
+            made = _NEVER[i:].split(" ", 2)[1]
+            if getattr(m, made):
+                raise OSError(22, made)
     if name == "flow" and new and not (hasattr(m.uart, "RTS") and hasattr(m.uart, "CTS")):
-        raise OSError(19, "no RTS and CTS")
+        raise OSError(19, name)
 
 
 def tell(m, name, line):
