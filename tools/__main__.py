@@ -15,6 +15,7 @@ COMMANDS = {
     "power": ("tools.power.cli", True, "a device program's day: current, pins, traffic"),
     "mpy": ("tools.checks.mpy", True, "compile lib/simcom to .mpy"),
     "package": ("tools.checks.manifest", False, "write package.json"),
+    "pages": ("tools.coverage.cli", True, "write that, and the pages that are made from the code"),
     "types": ("tools.checks.types", True, "type check against the ports' stubs"),
 }
 

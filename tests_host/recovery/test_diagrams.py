@@ -6,7 +6,7 @@ from tools.coverage import states as drawn
 
 def test_the_page_is_current():
     assert drawn.PAGE.read_text(encoding="utf-8") == drawn.render(), \
-        "python3 -m tools.coverage.states writes it"
+        "python3 -m tools pages writes it"
 
 
 def test_every_row_is_drawn():

@@ -14,7 +14,7 @@ def test_every_bound_has_a_source():
 
 def test_the_page_is_current():
     told = bounds.PAGE.read_text(encoding="utf-8")
-    assert told == bounds.page(), "python3 -m tools.coverage.bounds"
+    assert told == bounds.page(), "python3 -m tools pages"
 
 
 # A number that is waited for, or that bounds a request, in the middle of the code.

@@ -15,7 +15,7 @@ from .reading import EXAMPLES, FAMILIES
 
 
 def test_the_document_is_current():
-    assert write.main(["--check"]) == 0, "python3 -m tools.coverage.write"
+    assert write.main(["--check"]) == 0, "python3 -m tools pages"
 
 
 @pytest.mark.parametrize("what", ["missing", "unlisted", "lost_tests", "open_transcripts"])

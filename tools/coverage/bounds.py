@@ -115,7 +115,7 @@ def page():
     """The text of docs/bounds.md."""
     out = ["# Bounds", "",
            "Every number that bounds a wait or a size, and where it comes from. Written from the",
-           "code by `python3 -m tools.coverage.bounds`; a test keeps it current. *field*: seen by",
+           "code by `python3 -m tools pages`; a test keeps it current. *field*: seen by",
            "users of other drivers, not promised by a document; *ours*: chosen here.", "",
            "## Waits and sizes", "", "| file | name | value | what | source |",
            "| --- | --- | --: | --- | --- |"]

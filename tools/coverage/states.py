@@ -1,4 +1,4 @@
-"""Draws the state diagrams of lib/simcom/states.py: `python3 -m tools.coverage.states` writes
+"""Draws the state diagrams of lib/simcom/states.py: `python3 -m tools pages` writes
 docs/states.md."""
 
 import importlib.util
@@ -17,7 +17,7 @@ LINK_STATES = {1: "wanted", 2: "starting", 3: "open", 4: "closed by the peer", 5
 
 HEAD = """# The states
 
-Generated from the tables in `lib/simcom/states.py` by `python3 -m tools.coverage.states`; a test
+Generated from the tables in `lib/simcom/states.py` by `python3 -m tools pages`; a test
 keeps this page current. The names are those that `AT+CIPSTATUS` prints and
 `modem.status("state")` returns. A command that has no arrow from the present state is refused
 before it is sent (`OSError` with `EINVAL`; the state is asked once more before). `CIPSHUT` leads

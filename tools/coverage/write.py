@@ -1,4 +1,4 @@
-"""Writes docs/coverage.md: `python3 -m tools.coverage.write`; `--check`: is it old?"""
+"""Writes docs/coverage.md: `python3 -m tools pages`; `--check`: is it old?"""
 
 import sys
 
@@ -22,7 +22,7 @@ HEAD = """\
 Every section, command, parameter and state of the SIM800 series TCPIP application note V1.03 and
 of the SIM7000 series TCPIP application note V1.01: what it is, where it stands, the call that
 does it, the test that shows it. `open` is what the driver cannot do yet. Written by
-`python3 -m tools.coverage.write` from `tools/coverage/rows*.py`; a test says when it is old.
+`python3 -m tools pages` from `tools/coverage/rows*.py`; a test says when it is old.
 [contradictions.md](contradictions.md) lists where the notes disagree.
 
 """
