@@ -16,7 +16,7 @@ try:
 except ImportError:         # not a Unix: everything the kernel took counts as acknowledged
     fcntl = None
 
-from .realudp import UDP
+from .realudp import UDP, Watched
 
 MSS = 1460
 RECV_BUFFER = 16384         # SO_RCVBUF: what waits in the kernel before the window closes
@@ -217,21 +217,7 @@ class Connection:
         return mask
 
 
-class _Listener:
-    def __init__(self, net, sock, owner):
-        self.net = net
-        self.sock = sock
-        self.owner = owner
-
-    def close(self):
-        self.net.forget(self)
-        if self.sock is not None:
-            self.sock.close()
-            self.sock = None
-
-    def wants(self):
-        return selectors.EVENT_READ if self.sock is not None else 0
-
+class _Listener(Watched):
     def ready(self, mask):
         try:
             sock, address = self.sock.accept()

@@ -1,20 +1,15 @@
-"""A real datagram socket, seen by the module (see realnet.py)."""
+"""Real sockets that are only read, datagrams among them, seen by the module (see realnet.py)."""
 
 import selectors
 
 
-class UDP:
+class Watched:
+    """A socket that is read as long as it is open."""
+
     def __init__(self, net, sock, owner):
         self.net = net
         self.sock = sock
         self.owner = owner
-        self.port = sock.getsockname()[1]
-
-    def sendto(self, data, address):
-        try:
-            self.sock.sendto(bytes(data), self.net.real(address))
-        except OSError:
-            pass
 
     def close(self):
         self.net.forget(self)
@@ -24,6 +19,18 @@ class UDP:
 
     def wants(self):
         return selectors.EVENT_READ if self.sock is not None else 0
+
+
+class UDP(Watched):
+    def __init__(self, net, sock, owner):
+        super().__init__(net, sock, owner)
+        self.port = sock.getsockname()[1]
+
+    def sendto(self, data, address):
+        try:
+            self.sock.sendto(bytes(data), self.net.real(address))
+        except OSError:
+            pass
 
     def ready(self, mask):
         for _ in range(8):
