@@ -5,10 +5,11 @@
 
 import errno
 
-from aio_world import IN, OUT, SERVER, Loops, aio, socket
+from aio_world import IN, OUT, SERVER, Loops, Sink, aio, socket
 from failing import failing
 
-__all__ = ["A", "B", "C", "IN", "NAMED", "OUT", "SERVER", "NoWait", "again", "aio", "socket"]
+__all__ = ["A", "B", "C", "IN", "NAMED", "OUT", "SERVER", "NoWait", "Sink", "again", "aio",
+           "failing", "socket"]
 
 A, B, C = ("10.1.1.1", 1001), ("10.1.1.2", 1002), ("10.0.0.9", 1003)
 NAMED = ("named.example", 1003)
@@ -55,6 +56,10 @@ class NoWait(Loops):
 
     def sent(self):
         return [d[1:] for d in self.net.datagrams]
+
+    def number(self, s):
+        """As commands carry it behind their name."""
+        return "=%d" % s.link.n if self.m.mux else ""
 
     def quiet(self, ms=20000):
         """Whatever was begun comes to its end, and nothing is left of it."""
