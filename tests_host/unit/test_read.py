@@ -2,8 +2,7 @@
 import unittest
 
 import wire
-from test_answers import BETWEEN
-from wire import SIZES, Recorder, say
+from wire import BETWEEN, SIZES, Recorder, say
 
 NL = b"\r\n"
 # payloads that imitate what modules say

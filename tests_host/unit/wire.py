@@ -35,6 +35,28 @@ CPIN = 35
 CREG = 37
 NOISE = 48
 
+# what may come at any moment
+BETWEEN = (
+    (b"+CIPRXGET: 1,0", ("link", 0, 19)),
+    (b"+CIPRXGET: 1,5", ("link", 5, 19)),
+    (b"1, CLOSED", ("link", 1, 11)),
+    (b"1, CONNECT FAIL", ("link", 1, 9)),
+    (b"2, CONNECT OK", ("link", 2, 8)),
+    (b"DATA ACCEPT:3,99", ("link", 3, 15)),
+    (b"3, SEND OK", ("link", 3, 13)),
+    (b"+CREG: 1", ("report", 37, "+CREG: 1")),
+    (b"DST: 0", ("report", 48, "DST: 0")),
+    (b'*PSUTTZ: 19/06/26,06:04:03","+32",0',
+     ("report", 48, '*PSUTTZ: 19/06/26,06:04:03","+32",0')),
+    (b'+CIEV: 10,"20801","Orange F","Orange F", 0, 0',
+     ("report", 48, '+CIEV: 10,"20801","Orange F","Orange F", 0, 0')),
+    (b"+PDP: DEACT", ("report", 32, "+PDP: DEACT")),
+    (b"UNDER-VOLTAGE WARNNING", ("report", 45, "UNDER-VOLTAGE WARNNING")),
+    (b"SMS Ready", ("report", 36, "SMS Ready")),
+    (b'+CMTI: "SM", 10', ("report", 44, '+CMTI: "SM", 10')),
+    (b"NORMAL POWER DOWN", ("report", 6, "NORMAL POWER DOWN")),
+)  # fmt: skip
+
 
 class Recorder:
     """The dialogue's sink: every event becomes a tuple in `log`."""
