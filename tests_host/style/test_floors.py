@@ -59,6 +59,7 @@ LAZY_UP = {
     "missed": {"signs"},
     "settings": {"tuning"},
     "tuning": {"settings"},
+    "textsend": {"tuning"},
 }
 
 
