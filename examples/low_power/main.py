@@ -37,8 +37,8 @@ class Readings:
                 for line in f:
                     n, value = line.strip().split(",", 1)
                     self.waiting.append((int(n), value))
-        except OSError:
-            pass  # the first start
+        except (OSError, ValueError):
+            pass  # the first start, or a damaged file: what could be read is kept
 
     def save(self):
         with open(FILE + ".new", "w") as f:

@@ -15,7 +15,7 @@ EXAMPLE = ROOT / "examples" / "low_power" / "main.py"
 CAP = 12        # attaches an hour
 BAD_DAY = ("network@3h+3h,reboot@7h3m,server@8h+1h,silence@10h+30m,peer-reset@12h,hang@12h35m,"
            "undervoltage@13h3m,host@14h4m,host-midway@15h,deact@16h3m,sms@17h4m,reboot@18h,"
-           "host@19h,network@20h5m+5m,undervoltage@21h+10m")
+           "host@19h,network@20h5m+5m,undervoltage@21h+10m,supply@22h4m,supply@22h20m1s")
 
 
 def day(model, hours=24, wanted="", **kw):
@@ -46,7 +46,7 @@ def test_every_reading_of_a_bad_day_arrives(bad_day):
     numbers, missing = complete(bad_day)
     assert len(numbers) >= 144 and not missing
     assert [why for _, why in bad_day.resets] == ["reset", "reset in the middle of a report",
-                                                  "reset"]
+                                                  "reset", "reset", "reset"]
 
 
 def test_a_reading_is_late_by_no_more_than_the_trouble(bad_day):
@@ -109,21 +109,24 @@ def test_too_many_readings_the_oldest_are_dropped_and_counted(family):
     assert run.modem.energy.busiest_hour() <= CAP
 
 
-@pytest.mark.parametrize("first", [False, True], ids=["later report", "first report"])
-def test_the_host_is_reset_at_every_moment_of_a_report(family, first):
-    """Each time a bit later: in its first report after a start, or in the one behind a sleep."""
+@pytest.mark.parametrize("what, first", [("host", False), ("host", True), ("supply", False)],
+                         ids=["later report", "first report", "supply"])
+def test_the_host_is_reset_at_every_moment_of_a_report(family, what, first):
+    """Each time a bit later: in its first report after a start, or in the one behind a sleep;
+    alone, or together with the module, when both lose their supply."""
     every = 120
     step = 0.3 if first else 0.14 if family == "sim800" else 0.025
     at, times = 60.0, []
     for i in range(24):
         times.append(at)
         at += RESTART_MS / 1000 + (0 if first else every) + (i + 1) * step
-    run = day(family, hours=1.2, wanted=",".join("host@%.3fs" % t for t in times),
+    run = day(family, hours=1.2, wanted=",".join("%s@%.3fs" % (what, t) for t in times),
               config={"INTERVAL_MS": every * 1000})
     _numbers, missing = complete(run)
     assert len(run.resets) == 24 and not missing
     assert len(last_words(run)) >= 5        # it struck behind as many different things said
-    assert run.modem.energy.busiest_hour() <= CAP
+    # a module that was without supply has to attach
+    assert run.modem.energy.busiest_hour() <= CAP + (24 if what == "supply" else 0)
 
 
 def last_words(run):

@@ -3,6 +3,7 @@
 import re
 
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+RAIL_US = 300000        # both are without supply for so long
 _TIME = re.compile(r"(?:(\d+(?:\.\d+)?)([dhms]))")
 
 
@@ -58,6 +59,15 @@ def _undervoltage(run, undo):
     run.modem.power(True)       # the cell recovers; PWRKEY starts the module
 
 
+def _supply(run, undo):
+    """Host and module; the host starts again a moment later than the supply is back."""
+    if undo is None:
+        run.modem.unaware("supply")
+        run.modem.power(False)
+        run.board.reset_at(run.clock.ticks_us() + 1)
+        run.clock.at(RAIL_US, lambda: run.modem.power(True))
+
+
 def _deact(run, undo):
     if undo is None:
         run.modem.faults.pdp_deact()
@@ -88,6 +98,7 @@ FAULTS = {
     "reboot": (_reboot, False, 0, "the module restarts by itself"),
     "hang": (_hang, False, 0, "the module stops answering until PWRKEY switches it"),
     "undervoltage": (_undervoltage, True, 5, "the supply sags, the module goes off"),
+    "supply": (_supply, False, 0, "host and module lose their supply for a moment"),
     "deact": (_deact, False, 0, "the network takes the context"),
     "sms": (_sms, False, 0, "a message arrives: RI pulses"),
     "host": (_host, False, 0, "the host is reset"),
