@@ -40,9 +40,10 @@ class Modem(Pump):
 
     `uart`: anything with `machine.UART`'s methods. Pins may be `machine.Pin`, `machine.Signal` or
     None. `mux`: several connections (CIPMUX=1) or one. `push`: the module pushes received data
-    instead of keeping it until asked. `rxbuf`: bytes of read-ahead per connection. `sim_pin`: used
-    once, when all its attempts are left. `idle`: called at least every 100 ms inside every wait.
-    `trace(direction, data)`: everything on the wire.
+    instead of keeping it until asked. `rxbuf`: bytes of read-ahead per connection, 64 to 65534
+    (ValueError). `sim_pin`: used once, when all its attempts are left. `power(on)`: switches the
+    module's supply. `idle`: called at least every 100 ms inside every wait. `trace(direction,
+    data)`: everything on the wire; `">"`: to the module.
     """
 
     def __init__(
@@ -86,8 +87,11 @@ class Modem(Pump):
         return self.ip is not None and self.ip != self.own.get("second")
 
     def status(self, param=None, refresh=False):
-        """`None`: a `STAT_…`; or `"rssi" "ber" "state" "attached" "registration" "battery"
-        "links"`. Unknown names raise `ValueError`."""
+        """`None`: a `STAT_…`; or `"rssi"` (dBm), `"ber"` (0-7), `"state"` (the module's own name
+        for it; `refresh`: CIPSTATUS is asked first), `"attached"`, `"registration"` (0-5),
+        `"battery"` (percent, mV), `"links"` (state, kind, address, context of each); None: not
+        known. ValueError: another name. What asks the module raises as `command()`, and allocates.
+        """
         self.poll()
         return self.stat if param is None else self.detail(param, refresh)
 
