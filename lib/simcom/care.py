@@ -22,6 +22,7 @@ from .ends import (  # noqa: F401  (all of a link's care is found here)
     looking_up,
     lost,
     settle,
+    tell,
     unhex,
 )
 

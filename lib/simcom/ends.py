@@ -223,10 +223,19 @@ def fail(link, error):
     link.state = _DEAD if done else _SUSPECT
 
 
+def tell(link):
+    """Raise its error, once; afterwards it reads as ended and refuses to send."""
+    error = link.error or 104
+    link.error = 0
+    link.drained = link.drained or link.state != _CLOSED
+    raise OSError(error, "lost; %d bytes were accepted in all" % link.sent)
+
+
 def drop(link):
-    """Forget what was to be sent."""
+    """Forget what was to be sent; `src_at` still tells the caller how much was accepted."""
     link.src = None
-    link.src_at = link.src_end = link.out_at = link.out_end = 0
+    link.src_end = link.src_at
+    link.out_at = link.out_end = 0
 
 
 def lost(link, error):

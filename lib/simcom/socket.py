@@ -28,7 +28,6 @@ TCP_NODELAY = 0x01
 # states of a link (links.py)
 _STARTING = const(2)
 _OPEN = const(3)
-_CLOSED = const(4)
 _SUSPECT = const(6)
 
 _SIZE = const(1460)
@@ -147,10 +146,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
 
     def fail(self, link):
         """Report an error once; afterwards the socket reads as ended and refuses to send."""
-        error = link.error or 104
-        link.error = 0
-        link.drained = link.drained or link.state != _CLOSED
-        raise OSError(error, "connection lost")
+        link.care().tell(link)
 
     def readable(self):
         """True: data is there; False: none now (non-blocking); None: end of file."""

@@ -140,6 +140,50 @@ def test_send_fail_in_the_middle(w):
     w.works()
 
 
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("way", ["send", "sendall", "write", "send_text", "later"])
+def test_what_was_accepted_before_the_failure(make, push, mux, quick, way):
+    """A count that is too small has the rest sent twice."""
+    w = make(push=push, mux=mux).up()
+    w.m.config(quick_send=quick)
+    w.net.serve("10.0.0.5", 5, Sink)
+    s = w.open(("10.0.0.5", 5))
+    s.sendall(b"before, ")
+    w.clock.at(300000, w.modem.faults.send_fail)
+    done = 0
+    with pytest.raises(OSError) as e:
+        if way == "send":
+            done = s.send(pattern(5000))
+            s.send(pattern(5000)[done:])
+        elif way == "sendall":
+            s.sendall(pattern(5000))
+        elif way == "send_text":
+            for _ in range(5):
+                done += s.send_text("x" * 1000)
+        elif way == "write":
+            for i in range(0, 5000, 500):
+                s.write(pattern(5000)[i : i + 500])
+            s.flush()
+        else:
+            s.setblocking(False)
+            while True:
+                try:
+                    done += s.send(pattern(5000)[done : done + 700])
+                except OSError as x:
+                    if x.errno != 11:
+                        raise
+                w.run(1, step=1)
+    said = int("".join(c for c in e.value.args[1].split(" of ")[0] if c.isdigit()))
+    w.run(500)
+    there = len(w.peer.received)
+    assert there > 8 + 1000
+    assert said == there - 8 if way == "sendall" else said == there
+    assert way not in ("send", "send_text") or done == there - 8
+    s.close()
+    w.run(2000)
+    w.works()
+
+
 def test_closed_in_the_middle(make, push, mux):
     for after in ("", "SEND FAIL", "ERROR"):
         w = make(push=push, mux=mux, send_after_close=after).up()
