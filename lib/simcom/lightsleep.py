@@ -25,8 +25,8 @@ def lightsleep(m, time_ms=None, wake=False):
     day) has passed; `"ri"` or `"timer"`. Then the UART is set up again. The module is woken, and
     asked what happened, only when RI asked for it, or with `wake=True`.
 
-    OSError as `sleep()`; ENODEV nothing on this board would end it: neither a time, nor an RI pin
-    that this port wakes for; EINVAL with `push=True` and a connection: what comes meanwhile would
+    OSError as `sleep()`; ENODEV the port has no light sleep, or nothing on this board would end it:
+    neither a time, nor an RI pin that this port wakes for; EINVAL with `push=True` and a connection: what comes meanwhile would
     be lost. The module's clock runs on, the host's watchdog too. Allocates.
     """
     import machine
@@ -40,6 +40,8 @@ def lightsleep(m, time_ms=None, wake=False):
     if m.push and (m.server is not None or _connected(m)):
         raise OSError(22, "pushed data would be lost")
     pin = m.pins[_RI]
+    if not hasattr(machine, "lightsleep"):
+        raise OSError(19, "no lightsleep")
     if not (pin is not None and _arm(machine, pin)) and time_ms is None:
         raise OSError(19, "nothing would end it")
     m.sleep()

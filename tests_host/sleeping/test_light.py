@@ -1,5 +1,6 @@
 """`lightsleep()`: the host sleeps too. `Board` does what a port's `machine.lightsleep` does."""
 
+import builtins
 import sys
 
 import pytest
@@ -85,6 +86,46 @@ def test_a_call_that_could_never_end(make):
     assert board.sleeps == board2.sleeps == []
     assert w.modem.commands == []
     assert not w.m.asleep()
+
+
+def test_a_port_without_it(make):
+    w = make().up()
+    board = Board(w, **ESP32)
+    del sys.modules["machine"].lightsleep
+    for ms in (None, 1000):
+        with failing("ENODEV"):
+            w.m.lightsleep(ms)
+    assert board.sleeps == [] and not w.m.asleep() and not w.sleeps
+
+
+# what there is of `esp32` and `Pin.irq`, and what each says when it is called
+SAYS = {"wake_on_ext0": ("no", "ok", "ValueError", "OSError"),
+        "wake_on_gpio": ("no", "ok", "TypeError"), "irq": ("no", "ok")}
+
+
+@pytest.mark.parametrize("irq", SAYS["irq"])
+@pytest.mark.parametrize("gpio", SAYS["wake_on_gpio"])
+@pytest.mark.parametrize("ext0", SAYS["wake_on_ext0"])
+def test_every_mixture_of_ways(make, ext0, gpio, irq):
+    """The first way that there is, and that takes this pin; none: the time alone."""
+    w = make().up()
+    s = w.open()
+    says = {"wake_on_ext0": ext0, "wake_on_gpio": gpio}
+    board = Board(w, wakes=[name for name in says if says[name] != "no"], gpio=irq == "ok")
+    for name, what in says.items():
+        if what.endswith("Error"):
+            def refuse(*args, what=what):
+                raise getattr(builtins, what)("not this one")
+            setattr(sys.modules["esp32"], name, refuse)
+    can = [name for name, what in (("ext0", ext0), ("gpio", gpio), ("irq", irq)) if what == "ok"]
+    w.clock.at(3000 * 1000, lambda: w.net.connections[-1].send(b"news"))
+    if not can:
+        with failing("ENODEV"):
+            w.m.lightsleep()
+        assert w.m.lightsleep(6000, wake=True) == "timer" and board.armed is None
+    else:
+        assert w.m.lightsleep() == "ri" and board.armed == can[0]
+    assert take(s, 4) == b"news"
 
 
 def test_what_is_malformed(make):
