@@ -25,9 +25,9 @@ def lightsleep(m, time_ms=None, wake=False):
     day) has passed; `"ri"` or `"timer"`. Then the UART is set up again. The module is woken, and
     asked what happened, only when RI asked for it, or with `wake=True`.
 
-    OSError as `sleep()`; ENODEV the port has no light sleep, or nothing on this board would end it:
-    neither a time, nor an RI pin that this port wakes for; EINVAL with `push=True` and a connection: what comes meanwhile would
-    be lost. The module's clock runs on, the host's watchdog too. Allocates.
+    OSError as `sleep()`; ENODEV the port has no light sleep, or nothing on this board would end
+    it: neither a time, nor an RI pin that this port wakes for; EINVAL with `push=True` and a
+    connection: what comes meanwhile would be lost. The module's clock runs on, the host's watchdog too. Allocates.
     """
     import machine
 
