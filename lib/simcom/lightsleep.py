@@ -27,7 +27,8 @@ def lightsleep(m, time_ms=None, wake=False):
 
     OSError as `sleep()`; ENODEV the port has no light sleep, or nothing on this board would end
     it: neither a time, nor an RI pin that this port wakes for; EINVAL with `push=True` and a
-    connection: what comes meanwhile would be lost. The module's clock runs on, the host's watchdog too. Allocates.
+    connection: what comes meanwhile would be lost. The module's clock runs on, the host's watchdog
+    too. Allocates.
     """
     import machine
 
