@@ -119,7 +119,7 @@ def test_lost(w, s, what):
     because of it."""
     s.send_text("never known", timed=what == "byte" and bool(w.go(aio.config(w.m, send_timer=1))))
     if what == "peer":
-        w.clock.at(w.clock.now_us + 3000, w.peer.close)
+        w.clock.at(3000, w.peer.close)
     elif what == "prompt":
         w.modem.faults.no_prompt()
     elif what == "byte":

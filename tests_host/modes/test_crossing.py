@@ -1,0 +1,46 @@
+"""A server's client leaves, another comes under its number, and our CIPCLOSE crosses both."""
+
+from modes_world import take
+
+
+def meet(w, door, arrive, close):
+    """The first leaves, the second is there `arrive` ms later, and the first's socket is closed
+    after `close` ms. The second is served, or its connection is over at both ends."""
+    first = w.dial()
+    w.run(50)
+    s, _ = door.accept()
+    came = []
+    w.clock.at(1, first.close)
+    w.clock.at(arrive * 1000 + 2, lambda: came.append(w.dial()))
+    w.run(close, step=1)
+    s.close()
+    w.run(400, step=2)
+    second, = came
+    t, _ = door.accept()
+    t.settimeout(20)
+    if second.is_closed:
+        assert t.recv(5) == b""
+    else:
+        second.send(b"hi")
+        assert take(t, 2) == b"hi"
+        t.send(b"there")
+        assert w.run(2000, lambda: second.received == b"there")
+    served = not second.is_closed
+    t.close()
+    second.close()
+    w.run(600)
+    assert all(link is None or link.state == 7 and link.orphan for link in w.m.links)
+    return served
+
+
+def test_close_meets_the_next_client(make, push):
+    """The module closes whoever has the number when it reads CIPCLOSE: docs/clients.md says so.
+    We never believe a connection to be there that is not, nor the reverse."""
+    w = make(push=push).up()
+    door = w.listen()
+    served = [[meet(w, door, arrive, close) for close in range(12)] for arrive in range(3)]
+    lost = sum(row.count(False) for row in served)
+    assert 0 < lost < 12, served
+    assert served[0][0] and served[0][11]
+    w.works()
+    door.close()
