@@ -19,7 +19,8 @@ _STATUS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT")
 # `slot`: its (first) place in the store; `number`: who sent it, or to whom; `text`: str, bytes
 # where it is data, None where it is neither (a status report), U+FFFD for each part that is
 # missing; `time`: (year, month, day, hour, minute, second, minutes east of UTC) or None;
-# `status`: as the manual writes it; `slots`: a place for each part, None for one that is missing
+# `status`: as the manual writes it; `slots`: a place for each part, None for one that is missing,
+# then those of parts that came once more
 Message = namedtuple("Message", ("slot", "number", "text", "time", "status", "slots"))
 
 
@@ -76,7 +77,10 @@ def joined(rows):
         else:
             message = [None] * row[7]
             found.append(message)
-        message[row[8] - 1] = row
+        if message[row[8] - 1]:
+            message.append(row)
+        else:
+            message[row[8] - 1] = row
     return sorted([_message(message) for message in found])
 
 
@@ -85,13 +89,16 @@ def _when(row):
 
 
 def _belongs(row, message):
-    # is it a part of this message that is not there yet?
-    if row[7] < 2 or len(message) != row[7] or message[row[8] - 1]:
+    # is it a part of this message that is not there yet, or one of its parts once more?
+    if row[7] < 2:
         return False
     for other in message:
         if other:
-            if other[2] != row[2] or other[6] != row[6] or other[1] // 2 != row[1] // 2:
+            if other[2] != row[2] or other[6:8] != row[6:8] or other[1] // 2 != row[1] // 2:
                 return False
+            same = message[row[8] - 1]
+            if same:  # the network repeats what was not acknowledged
+                return row[5] is not None and same[2:] == row[2:]
             # the same reference comes again after 256 messages
             if not other[5] or not row[5]:
                 return True
@@ -105,7 +112,7 @@ def _message(parts):
     first = rows[0]
     out = []
     kind = data = None
-    for row in parts:
+    for row in parts[: first[7]]:
         # half a character may be in each of two parts
         if row and kind == row[3]:
             data = data + row[4]
@@ -122,7 +129,7 @@ def _message(parts):
     if 1 not in kinds and None not in out:
         text = "".join(out)
     elif min(kinds) == max(kinds) == 1:
-        text = b"".join([row[4] for row in rows])
+        text = b"".join([row[4] for row in parts[: first[7]] if row])
     slots = tuple([row and row[0] for row in parts])
     status = min([row[1] for row in rows])
     return Message(min([row[0] for row in rows]), first[2], text, first[5], _STATUS[status], slots)

@@ -94,6 +94,27 @@ def test_long_in_any_order(w, wide, order, text):
     assert w.box.store == {} and w.sms.list() == []
 
 
+@pytest.mark.parametrize("order", [(0, 0, 1, 2), (1, 0, 1, 2), (0, 1, 2, 0), (2, 2, 2, 1, 0, 1)])
+def test_a_part_that_the_network_brings_again(w, order):
+    """It saw no acknowledgement: the same part once more, its time and all."""
+    w.box.incoming(ME, LONG, ref=5, order=order)
+    (message,) = w.sms.list()
+    assert message.text == LONG
+    assert message.slots[:3] == tuple(order.index(i) + 1 for i in range(3))
+    assert sorted(message.slots) == list(range(1, len(order) + 1))
+    assert w.sms.read(len(order)).text == LONG
+    w.sms.delete(message)
+    assert w.box.store == {}
+
+
+def test_the_same_long_text_again(w):
+    """Somebody sends it twice: these are two, even under one reference."""
+    for _ in range(2):
+        w.box.incoming(ME, LONG, ref=5)
+        w.run(2000)
+    assert [m.text for m in w.sms.list()] == [LONG, LONG]
+
+
 def test_the_same_reference_again(w):
     """References are a byte: what belongs together is told by the sender, and by the time."""
     w.box.incoming(ME, "a" * 200, ref=7)
