@@ -163,10 +163,15 @@ class World:
         self.idles.append(self.clock.ticks_ms())
 
     def nap(self, ms):
-        """What `poll.ipoll(ms)` does on a board."""
+        """What `poll.ipoll(ms)` does on a board: it ends with the next byte.
+
+        The echo of hundreds of empty lines is looked at each millisecond, as some ports do.
+        """
         clock = self.clock
         line = self.modem.to_host
         end = clock.now_us + ms * 1000
+        if line.empty_lines():
+            clock.sleep_us(1000)
         while clock.now_us < end:
             if self.wire.any():
                 return (1,)

@@ -74,22 +74,23 @@ class VirtualClock(_Schedule):
         self.sleep_us(ms * 1000)
 
     def sleep_us(self, us):
+        heap = self._heap
         target = self.now_us + (us if us > 0 else 0)
-        while True:
-            due = self.next_due()
-            if due is None or due > target:
-                break
-            event = heapq.heappop(self._heap)[2]
+        while heap and heap[0][0] <= target:
+            due, _, event = heapq.heappop(heap)
+            fn, event.fn = event.fn, None
+            if fn is None:      # cancelled
+                continue
             if due > self.now_us:
                 self.now_us = due
-            fn, event.fn = event.fn, None
             fn()
         if target > self.now_us:
             self.now_us = target
 
     def run_due(self):
         """Run what is due now without moving time."""
-        self.sleep_us(0)
+        if self._heap and self._heap[0][0] <= self.now_us:
+            self.sleep_us(0)
 
 
 class RealClock(_Schedule):

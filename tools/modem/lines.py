@@ -69,6 +69,13 @@ class ToHost:
         now = self.clock.ticks_us()
         return sum(len(s.data) - max(s.pos, s.arrived(now)) for s in self.segments)
 
+    def any(self):
+        """More has arrived by now than was pulled: asked often, so nothing more is done here."""
+        if not self.segments:
+            return False
+        seg = self.segments[0]
+        return int((self.clock.ticks_us() - seg.start + 0.5) / seg.per) > seg.pos
+
     def pull(self, room=None):
         """What has arrived by now, as a list of ``(bytes, baud)``; at most ``room`` bytes.
 
@@ -115,6 +122,15 @@ class ToHost:
             return None
         seg = self.segments[0]
         return seg.start + min(seg.pos + bytes_wanted, len(seg.data)) * seg.per
+
+    def empty_lines(self):
+        """The next two bytes on their way are CR: echoes of empty lines."""
+        text = b""
+        for seg in self.segments:
+            text += seg.data[seg.pos:seg.pos + 2]
+            if text[:1] != b"\r" or len(text) > 1:
+                break
+        return text[:2] == b"\r\r"
 
     def clear(self):
         self.segments.clear()

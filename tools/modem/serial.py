@@ -13,9 +13,10 @@ COMMAND, PAYLOAD, DATA = "command", "payload", "data"
 
 _AT = re.compile(rb"[Aa][Tt]")
 _HARMLESS = set(b"\r\n +\x1b\x00")      # what resynchronising may leave in front of an AT
-# Empty lines are taken together: a host that resynchronises sends hundreds. Their echoes are not:
-# each goes out when its byte has come.
+# Empty lines are taken together: a host that resynchronises sends hundreds. With echo only those
+# of one millisecond: their echoes go out when the last has come.
 _AT_ONCE = 16
+_MS_BAUD = 10000        # bits of a byte in a second for each byte of a millisecond
 
 
 def _bare(data):
@@ -64,8 +65,9 @@ class Serial:
         if self.mode == DATA:
             return min(len(view), 64)
         data = bytes(view)
-        if not self.line and data[:1] == b"\r" and not self.m.settings["E"]:
-            return min(_bare(data), _AT_ONCE)
+        if not self.line and data[:1] == b"\r":
+            most = max(1, self.baud // _MS_BAUD) if self.m.settings["E"] else _AT_ONCE
+            return min(_bare(data), most, _AT_ONCE)
         i = data.find(b"\r")
         return i + 1 if i >= 0 else len(view)
 
@@ -119,7 +121,8 @@ class Serial:
 
     def _command_bytes(self, data, t0, per):
         cut = data.find(b"\r") + 1 or len(data)
-        if data[:1] == b"\r" and not self.line and not self.m.settings["E"]:
+        bare = data[:1] == b"\r" and not self.line
+        if bare:
             cut = _bare(data)
         piece, rest = data[:cut], data[cut:]
         if self.busy is not None:
@@ -134,7 +137,11 @@ class Serial:
         if not piece:
             return rest
         if self.m.settings["E"]:
-            self.emit(piece)
+            if bare and self.m.to_host.pieces:      # each is a unit of its own
+                for _ in piece:
+                    self.emit(b"\r")
+            else:
+                self.emit(piece)
         for byte in piece if 8 in piece else ():
             if byte == 8:
                 del self.line[-1:]

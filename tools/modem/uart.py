@@ -105,7 +105,8 @@ class UART:
 
     def any(self):
         self._clock.run_due()
-        self._pull()
+        if self._rx.any():
+            self._pull()
         return len(self._store)
 
     def _wait(self, ms):
@@ -125,12 +126,15 @@ class UART:
         return data
 
     def readinto(self, buf, nbytes=None):
-        want = len(buf) if nbytes is None else min(nbytes, len(buf))
-        data = self.read(want)
-        if data is None:
+        store = self._store
+        n = min(self.any() or self._wait(self.timeout), len(buf))
+        if not store:
             return None
-        buf[:len(data)] = data
-        return len(data)
+        if nbytes is not None and nbytes < n:
+            n = nbytes
+        buf[:n] = store[:n]
+        del store[:n]
+        return n
 
     def readline(self):
         if not self.any() and not self._wait(self.timeout):
