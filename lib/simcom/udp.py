@@ -70,15 +70,16 @@ def _used(s):
 
 def roomy(m):
     """A datagram comes whole: the module hands out what one question asks for, and nothing says
-    whether more of the same follows. All stores of a modem that has smaller ones grow to the
-    longest. Allocates them."""
-    if m.push or m.rxbuf >= _SIZE:
-        return  # pushed blocks have room
+    whether more of the same follows. It waits as a whole to be sent, too. All stores of a modem
+    that has smaller ones grow to the longest. Allocates them."""
+    if m.rxbuf >= _SIZE:
+        return
     m.rxbuf = _SIZE
     m.d.stage = _grown(m.d.stage)
     for link in m.links:
         if link is not None and link.rx is not None:
-            link.rx = _grown(link.rx)
+            if not getattr(link, "size", 0):  # else it has grown already (pushed.py)
+                link.rx = _grown(link.rx)
             if link.out is not None:
                 link.out.extend(bytes(_SIZE - len(link.out)))
 

@@ -289,6 +289,16 @@ def test_a_small_store_cuts_no_datagram(make, push, mux, store):
         w.sendto(b"next", 5000, B)
         assert u.recvfrom(1460) == (pattern(min(n, 1460), n), A)
         assert u.recvfrom(1460) == (b"next", B)
+    for peer in (A, B):
+        w.sendto(pattern(1400), 5000, peer)
+    w.run(1000)
+    for peer in (A, B):  # one waits behind the other
+        assert u.recvfrom(1460) == (pattern(1400), peer)
+    u.sendto(b"first", A)
+    u.setblocking(False)
+    assert u.sendto(pattern(1460), A) == 1460
+    w.run(500)
+    assert w.net.datagrams[-1][2] == pattern(1460)
     u.close()
     if s:
         s.sendall(pattern(3000, 2))
