@@ -4,7 +4,7 @@ import argparse
 
 from tools.figures import heap, steady
 
-from . import clients, commands, goodput, modes, soak
+from . import clients, commands, goodput, modes, soak, turns
 
 # name: (what it shows, function that returns how many figures are out of bounds)
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "goodput": ("100 KB down and up as a share of the line rate", goodput.main),
     "modes": ("several links at once; an exchange in each mode", modes.main),
     "clients": ("what requests, umqtt and tls cost, gathering on and off", clients.main),
+    "aio": ("how long anything holds asyncio's loop", turns.main),
     "soak": ("10 000 requests in a board's heap: minutes", soak.main),
 }
 
