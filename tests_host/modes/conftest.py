@@ -17,3 +17,8 @@ def push(request):
 @pytest.fixture(params=[None, 1], ids=["whole", "bytes"])
 def pieces(request):
     return request.param
+
+
+@pytest.fixture(params=[True, False], ids=["multi", "single"])
+def mux(request):
+    return request.param

@@ -8,11 +8,6 @@ from simcom import socket
 BAD_TEXTS = ("a\x08", "\x1a", "x\x1by")
 
 
-@pytest.fixture(params=[True, False], ids=["multi", "single"])
-def mux(request):
-    return request.param
-
-
 @pytest.fixture
 def w(make, push, mux, pieces):
     return make(push=push, mux=mux, pieces=pieces).up()

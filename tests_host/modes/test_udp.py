@@ -6,11 +6,6 @@ from modes_world import HUP, IN, NAMESERVER, SERVER, failing, pattern, take
 A, B, C = ("10.1.1.1", 1001), ("10.1.1.2", 1002), ("172.16.254.250", 65000)
 
 
-@pytest.fixture(params=[True, False], ids=["multi", "single"])
-def mux(request):
-    return request.param
-
-
 @pytest.fixture
 def w(make, push, mux, pieces):
     return make(push=push, mux=mux, pieces=pieces).up()
