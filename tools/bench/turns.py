@@ -1,9 +1,9 @@
 """asyncio: how long a turn of anything holds the loop, beside the time of one poll().
 
 Ten tasks read and write on five sockets while connect, config, resolve and their like are awaited.
-What is counted does not depend on the machine: the polls in one turn, and the pauses, of which there
-are none. What is timed does, and on the unix port a turn may be any other program's: of several
-rounds the least of the longest is shown.
+What is counted does not depend on the machine: the polls in one turn, and the pauses, of which
+there are none. What is timed does, and on the unix port a turn may be any other program's: of
+several rounds the least of the longest is shown.
 """
 
 from pathlib import Path
