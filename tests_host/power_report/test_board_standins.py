@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from tools.checks.manifest import boards
+
 SLEEPS = """
 import time
 import machine
@@ -82,6 +84,50 @@ if machine.reset_cause() != machine.WDT_RESET:
 """ % wait)
     assert printed(run) == ["cause False", "fed", "cause True"]
     assert [why for _, why in run.resets] == ["watchdog"]
+
+
+def test_a_reset_comes_in_the_middle_of_a_wait(program):
+    run = program("""
+import time
+print("start")
+time.sleep(1000)
+""", wanted=[("host", 100, 0), ("host", 2000, 0)])
+    assert printed(run) == ["start"] * 3
+    assert [us // 1000 for us, _ in run.resets] == [100000, 2000000]
+
+
+BOARD = """
+import time
+from boards.%s import modem
+from simcom import socket
+print("made", modem.active())
+modem.active(True)
+modem.connect("internet")
+s = socket.socket()
+s.settimeout(30)
+s.connect(("example.com", 80))
+s.send(b"1,0,x\\n")
+print(s.readline())
+s.close()
+try:
+    print(modem.lightsleep(600000))
+except OSError:
+    time.sleep(600)
+modem.active(False)
+print("off", modem.active())
+"""
+
+
+@pytest.mark.parametrize("name", boards())
+def test_a_file_of_boards(program, name):
+    """Its transistors, supply and port: on, a report, asleep, off; and again after a reset."""
+    run = program(BOARD % name, pins=None, like=name, wanted=[("host", 1500, 0)])
+    assert not run.trouble and run.modem.violations == []
+    assert [line for line in printed(run) if line != "timer"] == [
+        "made False", "b'ok 1\\n'", "off False"] * 2
+    assert run.modem.power_part.mode == "off"
+    levels = [level for _, level in run.levels["pwrkey"]]
+    assert levels == [1] + [0, 1] * 2       # the key of each start; CPOWD switches off
 
 
 def test_a_reset_forgets_the_program_and_keeps_its_files(program):

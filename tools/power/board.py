@@ -34,11 +34,15 @@ class Board:
     """One host, wired to a virtual modem: ``wiring`` is {pin number: name of the module's pin}.
 
     ``port``: what may end a light sleep.  esp32: the time, ``esp32.wake_on_ext0`` and
-    ``wake_on_gpio``, ``Pin.irq`` with ``wake=`` and a level; rp2: the time.
+    ``wake_on_gpio``, ``Pin.irq`` with ``wake=`` and a level; rp2: the time.  ``inverted``: names
+    of pins that a transistor turns over; ``chips``: addresses on the I2C bus that answer.
     """
 
-    def __init__(self, modem, wiring, end_us, port="esp32", wrap_in_ms=None):
+    def __init__(self, modem, wiring, end_us, port="esp32", wrap_in_ms=None, inverted=(),
+                 chips=()):
         self.modem = modem
+        self.inverted = inverted
+        self.chips = chips
         self.port = port
         self.clock = modem.clock
         self.wiring = wiring
@@ -109,7 +113,11 @@ class Board:
             for due, kind in ((self._wdt_at, WDT), (self._reset_at, HARD), (self.end_us, 0)):
                 if due is not None and due <= stop:
                     stop, what = due, kind
-            self.clock.sleep_us(stop - self.clock.ticks_us())
+            now, next_us = self.clock.ticks_us(), self.clock.next_due()
+            if next_us is not None and now < next_us < stop:
+                self.clock.sleep_us(next_us - now)      # it may be a reset
+                continue
+            self.clock.sleep_us(stop - now)
             if what is None:
                 return
             if what == WDT and self._wdt_at != stop:
@@ -188,7 +196,7 @@ class Board:
         elif not isinstance(pin, BoardPin):
             raise ValueError("not a pin of the module")
         else:
-            self.wakers[pin._line.name] = level
+            self.wakers[pin._line.name] = level ^ pin._over
 
     # ---- what programs hold
 
@@ -196,6 +204,8 @@ class Board:
         name = self.wiring.get(number)
         if name is None:
             return LoosePin(self, number, *args, **kw)
+        if name == "power":
+            return SupplyPin(self, number, *args, **kw)
         return BoardPin(self, number, name, *args, **kw)
 
     def uart(self, number, baudrate=115200, **kw):
@@ -209,11 +219,20 @@ class BoardPin(_Pin):
         super().__init__(board.modem.lines[name])
         self._board = board
         self._number = number
+        self._over = int(name in board.inverted)
         board.pins.append(self)
         self.init(mode, pull, value=value)
 
     def __repr__(self):
         return "Pin(%s)" % self._number
+
+    def value(self, v=None):
+        """The level at the board's end."""
+        if v is None:
+            return super().value() ^ self._over
+        return super().value(bool(v) ^ self._over)
+
+    __call__ = value
 
     def irq(self, handler=None, trigger=_Pin.IRQ_FALLING | _Pin.IRQ_RISING, **kw):
         wake = kw.pop("wake", None)
@@ -229,7 +248,7 @@ class BoardPin(_Pin):
 
     def _changed(self, line, old, new):
         self._board.changed(self._line.name, new)
-        super()._changed(line, old, new)
+        super()._changed(line, old ^ self._over, new ^ self._over)
 
 
 class LoosePin:
@@ -267,6 +286,24 @@ class LoosePin:
 
     def irq(self, *_, **_kw):
         return self
+
+
+class SupplyPin(LoosePin):
+    """It switches the module's supply."""
+
+    def __init__(self, board, number, mode=-1, pull=-1, *, value=None, **_):
+        self._board = board
+        super().__init__(board, number, mode, pull)
+        if value is not None:
+            self.value(value)
+
+    def value(self, v=None):
+        """The level, or set it."""
+        if v is not None:
+            self._board.modem.power(bool(v) ^ ("power" in self._board.inverted))
+        return super().value(v)
+
+    __call__ = value
 
 
 class BoardUART(_UART):

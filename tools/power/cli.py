@@ -5,6 +5,7 @@ import json
 import time
 from pathlib import Path
 
+from tools.checks.manifest import boards
 from tools.modem import currents
 
 from . import faults, picture, report
@@ -29,6 +30,8 @@ def parser():
                    help="set a name of config.py, such as INTERVAL_MS=900000")
     p.add_argument("--pins", default="", metavar="NAME=NUMBER,...",
                    help="where the module's pins are, when config.py has no PINS")
+    p.add_argument("--board", choices=boards(), metavar="NAME",
+                   help="the file of boards/ that the program imports: model, pins, what inverts")
     p.add_argument("--table", choices=sorted(currents.CURRENTS),
                    help="another document's currents (sim800h)")
     p.add_argument("--current", action="append", default=[], metavar="STATE=MA",
@@ -82,7 +85,8 @@ def main(argv):
         run = Run(options.program, options.hours, options.model, faults.parse(options.faults),
                   pairs(options.config), pins, switches,
                   {name: round(ma * 1000) for name, ma in pairs(options.current).items()},
-                  pairs(options.air), options.table, port=options.port, say=say)
+                  pairs(options.air), options.table, port=options.port, say=say,
+                  like=options.board)
     except (ValueError, AttributeError) as error:
         print(error)
         return 2

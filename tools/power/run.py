@@ -7,6 +7,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
+from tools.board import wiring
 from tools.modem import VirtualClock, VirtualModem
 from tools.setup import ROOT
 
@@ -15,7 +16,7 @@ from .board import Board, HostReset, Over
 from .network import DELAYS, OneServer, Server
 from .standins import dressed, forget
 
-WIRED = ("pwrkey", "reset", "dtr", "status", "ri", "dcd")
+WIRED = ("pwrkey", "reset", "dtr", "status", "ri", "dcd", "power")
 
 
 class Run:
@@ -23,12 +24,13 @@ class Run:
     time.  ``wanted``: ``faults.parse``.  ``config``: names of the program's config module to be
     set.  ``pins``: {name of the module's pin: number on the board}, None: ``config.PINS``.
     ``switches``: of the virtual modem; ``currents``: {state: microamperes} instead of the table's,
-    ``air``: the same for ``currents.AIR``.  ``port``: ``Board``'s.
+    ``air``: the same for ``currents.AIR``.  ``port``: ``Board``'s.  ``like``: a file of boards/
+    that says model, pins and port.
     """
 
     def __init__(self, program, hours=24.0, model=None, wanted=(), config=None, pins=None,
                  switches=None, currents=None, air=None, table=None, rate=115200, port="esp32",
-                 say=None):
+                 say=None, like=None):
         self.program = Path(program).absolute()
         self.folders = [str(self.program.parent), str(ROOT / "lib")]
         self.config = dict(config or {})
@@ -40,7 +42,9 @@ class Run:
         self.settings = self._peek()
         if model:
             self.config["MODEL"] = model
-        self.model = model or getattr(self.settings, "MODEL", "sim800")
+        wires = wiring.like(like) if like else {}
+        usual = wiring.data_of(like)["model"].lower() if like else "sim800"
+        self.model = model or getattr(self.settings, "MODEL", usual)
         self.clock = VirtualClock()
         self.server = Server(self.clock)
         access = (switches or {}).get("rat") or ("GSM" if self.model == "sim800" else "CAT-M")
@@ -62,6 +66,8 @@ class Run:
                 raise ValueError("no time of the network is called %r" % name)
             self.modem.energy.air[name] = number
         self.modem.energy.clear()
+        if like:
+            pins = {name: number for number, name in wires["pins"].items()}
         self.pins = dict(pins if pins is not None else getattr(self.settings, "PINS", {}))
         for name in self.pins:
             if name not in WIRED:
@@ -72,7 +78,8 @@ class Run:
             line.listeners.append(self._pin_changed)
         self.modem.trace = self._said
         self.board = Board(self.modem, {number: name for name, number in self.pins.items()},
-                           self.end_us, port)
+                           self.end_us, wires.get("port", port),
+                           inverted=wires.get("inverted", ()), chips=wires.get("i2c", ()))
         self.answers = []           # (us, bytes) that the module sent
 
     def _peek(self):

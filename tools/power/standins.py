@@ -11,6 +11,8 @@ import sys
 import time as _time
 import types
 
+from tools.setup import ROOT
+
 from . import board as _board
 
 EPOCH = 1767225600          # 2026-01-01: what the board's clock shows at the start
@@ -80,6 +82,19 @@ def machine(board):
         def read_uv(self):
             return 1650000
 
+    class I2C:
+        """A bus: a chip that is there takes what is written."""
+
+        def __init__(self, *args, **kw):
+            pass
+
+        def writeto_mem(self, address, register, data):
+            if address not in board.chips:
+                raise OSError(19, "no such chip")
+
+        def scan(self):
+            return list(board.chips)
+
     class RTC:
         """Its memory is kept over a reset, as the ESP32's."""
 
@@ -98,6 +113,7 @@ def machine(board):
         board.reset(_board.DEEPSLEEP, "deepsleep")
 
     m.Pin, m.UART, m.Signal, m.WDT, m.ADC, m.RTC = pin, uart, Signal, WDT, ADC, RTC
+    m.I2C = I2C
     m.PWRON_RESET, m.HARD_RESET, m.WDT_RESET = _board.PWRON, _board.HARD, _board.WDT
     m.DEEPSLEEP_RESET, m.SOFT_RESET = _board.DEEPSLEEP, _board.SOFT
     m.IDLE, m.SLEEP, m.DEEPSLEEP = 1, 2, 4
@@ -158,8 +174,9 @@ def micropython():
             buf[:len(data)] = data
             return len(data)
 
-        def readline(self):
-            return self.read(self._data.find(b"\n") + 1 or len(self._data))
+        def readline(self, n=-1):
+            end = self._data.find(b"\n") + 1 or len(self._data)
+            return self.read(end if n < 0 else min(end, n))
 
     m.RingIO = RingIO
     m.const = m.native = m.viper = lambda thing: thing
@@ -265,7 +282,7 @@ def forget(*folders):
     gone = {}
     for name, module in list(sys.modules.items()):
         where = getattr(module, "__file__", None) or ""
-        if name.split(".")[0] in ("simcom", "config") or \
+        if name.split(".")[0] in ("simcom", "config", "boards") or \
                 any(where.startswith(folder + os.sep) for folder in folders):
             gone[name] = sys.modules.pop(name)
     return gone
@@ -285,6 +302,7 @@ def dressed(board, folders, files, say):
     if board.port == "esp32":
         sys.modules["esp32"] = esp32(board)
     sys.path[:0] = folders
+    sys.path.append(str(ROOT))      # boards/
     os.chdir(files)
     try:
         with contextlib.redirect_stdout(_Lines(say)):
