@@ -1,7 +1,7 @@
 """Rows beside each other: some compute, some wait for real time, and some are measurements.
 
-A row that computes runs in this process, and what it prints is seen at once. Meanwhile one that
-waits runs in a process of its own; what it printed is shown whole, between two others, when it
+A row that computes runs in this process, and what it prints is seen at once. Meanwhile those that
+wait run in processes of their own; what one printed is shown whole, between two others, when it
 has ended. A measurement has nothing beside it.
 """
 
@@ -21,6 +21,8 @@ from tools.setup import ROOT
 
 # What computes steps back by so much for what waits, so that nobody's deadlines suffer.
 NICE = 5
+# So many rows that wait are under way at a time.
+BESIDE = 2
 
 
 def show(text):
@@ -102,30 +104,31 @@ class Lanes:
         self._waiting = [row for row in rows if row[1] in waiting]
         self._measuring = [row for row in rows if row[1] in measuring]
         self._printed = queue.SimpleQueue()
-        self._apart = None
+        self._apart = []
 
     def run(self):
         """Run all; return the results by name."""
-        first = self._next()
-        beside = threading.Thread(target=self._wait, args=(first,), daemon=True)
+        beside = [threading.Thread(target=self._wait, args=(self._next(),), daemon=True)
+                  for _ in range(BESIDE)]
         computing = threading.Thread(target=self._compute, daemon=True)
         try:
-            for thread in (beside, computing):
+            for thread in (*beside, computing):
                 thread.start()
             computing.join()
-            # what still waits has this half of the machine as well, from the other end
+            # what still waits has this part of the machine as well, from the other end
             row = self._next(last=True)
             while row:
                 self._here(row)
                 row = self._next(last=True)
-            beside.join()
+            for thread in beside:
+                thread.join()
             self._tell()
             for row in self._measuring:
                 self._here(row)
         finally:
             del self._waiting[:]
-            if self._apart:
-                self._apart.stop()
+            for apart in self._apart:
+                apart.stop()
         return self.results
 
     def _next(self, last=False):
@@ -151,10 +154,12 @@ class Lanes:
     def _wait(self, row):
         while row:
             name = row[1]
-            self._apart = Apart(alone(name, self.pattern), self.limit_s)
+            apart = Apart(alone(name, self.pattern), self.limit_s)
+            self._apart.append(apart)
             try:
-                text, self.results[name] = self._apart.run()
+                text, self.results[name] = apart.run()
             except Exception:       # as in run_row
                 text, self.results[name] = traceback.format_exc(), (0, 1, 0, 0.0)
+            self._apart.remove(apart)
             self._printed.put(text)
             row = self._next()

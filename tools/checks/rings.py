@@ -22,8 +22,8 @@ OWN_ROWS = ("aio", "clients", "extras", "modem", "session", "modes", "powering",
 APART = ("-n", "auto")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
 ROW_TIMEOUT_S = 900
-# Rows that mostly wait, for baud rates and deadlines in real time: one is beside those that
-# compute. They share nothing with these but the machine.
+# Rows that mostly wait, for baud rates and deadlines in real time: they are beside those that
+# compute, and beside each other. They share nothing but the machine.
 WAITING = ("clients", "semantics", "device-sim800", "device-sim7000", "documents", "boards",
            "board", "demo-sim800", "demo-sim7000")
 # Rows that measure time: nothing is beside them.
