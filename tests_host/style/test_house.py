@@ -109,6 +109,14 @@ def test_the_folders_of_tests_are_named():
     assert sorted(told) == sorted(found)
 
 
+def test_the_owners_of_dtr_and_of_the_rate_are_those_of_the_table():
+    text = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
+    row = re.search(r"^\| the module's DTR \| (.*?) \|", part("Who owns what"), re.M)[1]
+    assert set(modules(row)) == {
+        name for name in text if re.search(r"\bdtr\.value\(\d|\[_DTR\]\.value\(\d", text[name])}
+    assert [name for name in text if ".uart.init(" in text[name]] == ["finding"]
+
+
 def test_all_seams_are_named():
     """Where a part puts its own method in the place of the modem's."""
     told = set(re.findall(r"`m\.([\w.]+)`", part("Parts, and why")))
