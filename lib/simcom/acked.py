@@ -63,10 +63,10 @@ def wait_acked(s, timeout_ms=60000):
         raise OSError(95, "")
     link = s.live()
     m = s.m
+    until = deadline(timeout_ms)
     if s.timeout == 0 or not timeout_ms:
         return _begun(s, link)
     s.drain(link)
-    until = time.ticks_add(time.ticks_ms(), timeout_ms)
     ms = _ACK_FIRST_MS
     while True:
         check(link)

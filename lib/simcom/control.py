@@ -66,9 +66,10 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
         check_text(m.sim_pin, 8)
         if len(m.sim_pin) < 4 or not m.sim_pin.isdigit():
             raise ValueError("sim_pin")
+    deadline(timeout_ms)  # TypeError
     if not m.up:
         raise OSError(19, "not active")
-    if context:
+    if context != 0:
         two = load("contexts")
         two.context(m, context)
         yield from _others(m)
@@ -117,7 +118,9 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
 
 def disconnect(m, *, context=0):
     """Hand over what was gathered (10 s at most), then shut the bearer (CIPSHUT); open sockets get
-    ENETDOWN. `context`: that one only. OSError: EBUSY inside a handler."""
+    ENETDOWN. `context`: that one only. ValueError: none such; OSError: EBUSY inside a handler."""
+    if context != 0:
+        load("contexts").context(m, context)
     m.may_wait()
     yield from flush(m)
     if context or m.own.get("second"):

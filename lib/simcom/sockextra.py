@@ -72,9 +72,11 @@ def sendall(s, buf):
     if isinstance(buf, str):
         buf = buf.encode()
     done = 0
-    while done < len(buf):
+    while True:
         try:
             done += s.send(memoryview(buf)[done:] if done else buf)
+            if done >= len(buf):
+                return
         except OSError as e:
             raise OSError(e.errno, "%d of %d bytes accepted" % (done, len(buf)))
 
@@ -162,8 +164,15 @@ def setsockopt(s, level, option, value):
         if isinstance(value, (bytes, bytearray)):
             import struct
 
+            if len(value) != 8:
+                raise ValueError("SO_LINGER")
             value = struct.unpack("<ii", value)
-        s.seconds = value[1] if value[0] else -1
+        if not isinstance(value, (tuple, list)):
+            raise TypeError("SO_LINGER")
+        on, seconds = value
+        if int(seconds) < 0:
+            raise ValueError("SO_LINGER")
+        s.seconds = int(seconds) if on else -1
     elif level != 0xFFF or option != 0x04:
         raise OSError(95, "")
 
