@@ -127,3 +127,25 @@ def test_by_itself(make):
     w.m.wake()
     link.write(b"on")
     assert take(link, 2) == b"on"
+
+
+def test_a_server_that_nobody_came_to(make, pins):
+    """Data mode may begin at any moment: it is not left alone, and no command goes to a client."""
+    w = make(mux=False, pins=pins).up()
+    link = w.m.transparent(listen=1234)
+    link.settimeout(20)
+    with failing("EBUSY"):
+        w.m.sleep()
+    assert not w.m.asleep() and not w.sleeps
+    client = w.net.dial(w.modem.tcp.contexts[0].ip, 1234)
+    w.run(500)
+    w.m.sleep()
+    w.run(1000)
+    assert w.sleeps
+    client.send(b"hello")
+    w.run(500)
+    w.m.wake()
+    assert take(link, 5) == b"hello"
+    link.write(b"hi")
+    w.run(300)
+    assert client.received == b"hi"
