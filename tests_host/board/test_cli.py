@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from tools.__main__ import COMMANDS
+from tools.board import like, load
 from tools.setup import ROOT, mpremote
 
 
@@ -48,6 +49,16 @@ def test_board_from_the_command_line(tmp_path):
         process.stdout.close()
         assert process.wait(20) == 0
     assert not os.path.exists(port)
+
+
+def test_board_like_one_of_boards():
+    wires = like("lilygo_t_call_ip5306")
+    assert wires["pins"][4] == "pwrkey" and wires["pins"][23] == "power"
+    assert wires["i2c"] == [0x75] and load(wires)["port"] == "esp32"
+    assert like("lilygo_t_sim7000g")["inverted"] == ["pwrkey"]
+    done = tools("board", "--like", "nothing")
+    assert done.returncode == 2 and "lilygo_t_sim7000g" in done.stdout
+    assert tools("board", "--like", "generic_esp32", "--wiring", "x.json").returncode == 2
 
 
 def test_board_without_modem_says_why():

@@ -111,6 +111,35 @@ print(seen, p.value(), machine.Pin(33) is p, machine.Pin(33).value())
     board.expect(r"\[1, 0\] 0 False 0", since=mark)
 
 
+def test_a_line_with_a_transistor(modem, tmp_path):
+    """The modem's end has the other level, both ways; edges are those of the board's end."""
+    code = UART % "" + """
+seen = []
+p = machine.Pin(33, machine.Pin.IN)
+p.irq(lambda pin: seen.append(pin.value()), machine.Pin.IRQ_RISING)
+d = machine.Signal(machine.Pin(25, machine.Pin.OUT, value=0), invert=True)
+machine.Pin(12, machine.Pin.OUT, value=0)
+d.off(); d.on()
+print('ready')
+while not seen: time.sleep(1)
+print(seen, p.value(), machine.I2C(0).scan())
+machine.I2C(0).writeto_mem(117, 0, b'7')
+try: machine.I2C(0).writeto_mem(118, 0, b'7')
+except OSError as e: print(e.errno)
+"""
+    wires = {"inverted": ["dtr", "ri", "power"], "i2c": [117]}
+    with VirtualBoard(tmp_path, modem=modem.addresses, wiring=wires) as board:
+        mark = board.mark()
+        board.type("\x05" + code.replace("\n", "\r") + "\x04")
+        board.expect("\r\nready", since=mark)
+        modem.wait(lambda: [m["value"] for m in modem.told
+                            if m.get("name") == "dtr" and "value" in m] == [1, 0, 1])
+        assert {"op": "power", "value": 1} in modem.told
+        modem.pin("ri", 1)
+        modem.pin("ri", 0)
+        board.expect(r"\[1\] 1 \[117\]\r\n19\r\n", since=mark)
+
+
 def test_a_pin_has_changed_before_the_next_byte_goes_out(board, modem):
     """Else a module that was just woken hears `AT` too early, when its process is slow."""
     code = UART % "" + """

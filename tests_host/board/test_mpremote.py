@@ -124,3 +124,5 @@ def test_unknown_wiring_is_refused():
         load({"pin": {}})
     with pytest.raises(ValueError, match="no pin 'led'"):
         load({"pins": {"1": "led"}})
+    with pytest.raises(ValueError, match="no pin 'led'"):
+        load({"inverted": ["led"]})
