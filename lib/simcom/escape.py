@@ -11,6 +11,7 @@ try:
 except ImportError:
     from ._host import const, time
 
+from .datamode import end, enter, free, restore, say, stuck, watch
 from .tasks import Request
 
 _GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 1000 ms]
@@ -25,6 +26,9 @@ _ATO_MS = const(5000)  # CONNECT or ERROR: at once [field]
 _SOON_AFTER_MS = const(20)  # from OK to SERVER CLOSE [assumed]
 _PROBE_MS = const(2000)  # for the answer to a question [ours]
 
+_DTR = const(3)  # of Modem.pins
+_ENDS = const(-2)  # of the texts (payload.py)
+_WITH_OK = const(-1)
 _STARTING = const(2)  # states of a link (links.py)
 _OPEN = const(3)
 _CLOSING = const(5)
@@ -42,29 +46,29 @@ def leave(s, m):
     if not s.on:
         s.data = False
         return
-    if s.stuck():
+    if stuck(s):
         raise OSError(19, "no DTR pin, and +++ is off")
     for _ in range(_TRIES):
         yield from _drained(s, m)
-        if s.dtr is not None:
-            if (yield from _by_dtr(s)):
+        if m.pins[_DTR]:
+            if (yield from _by_dtr(s, m.pins[_DTR])):
                 break
         elif (yield from _by_signs(s)):
             break
         if not s.on or not s.here():
             break
-    s.first = 5
+    s.texts = _ENDS
     if not s.on:
         return
     if s.fence >= 0 and s.ok:
-        s.say(s.exit())  # what was held back meanwhile
+        say(s)  # what was held back meanwhile
         return
     if not s.here():
-        s.end()
+        end(s)
         return
     # no OK: it is in command mode, or was switched off, or the OK was damaged
     known = s.fence >= 0
-    s.say(s.exit())
+    say(s)
     yield b"\r"
     yield _BEHIND_MS
     if not (yield from _in_step(m)):
@@ -110,17 +114,17 @@ def _past(tick, ms):
     return ms - time.ticks_diff(time.ticks_ms(), tick)
 
 
-def _by_dtr(s):
-    left = _past(s.low_at, _GUARD_MS)
+def _by_dtr(s, dtr):
+    left = min(_past(s.on_at, _GUARD_MS), _GUARD_MS)  # old ticks have wrapped
     if left > 0:
         yield left
-    s.first = 0
+    s.texts = _WITH_OK
     try:
-        s.dtr.value(1)
+        dtr.value(1)
         return (yield from _ok(s, _RISEN_MS))
     finally:  # never left high, even when the task is dropped here: it would sleep
-        s.dtr.value(0)
-        s.low_at = time.ticks_ms()
+        dtr.value(0)
+        s.on_at = time.ticks_ms()
 
 
 def _by_signs(s):
@@ -129,7 +133,7 @@ def _by_signs(s):
         yield left
     yield b"+++"
     yield _EARLY_MS
-    s.first = 0
+    s.texts = _WITH_OK
     return (yield from _ok(s, _OK_MS))
 
 
@@ -173,7 +177,7 @@ def back(s, m):
         request = Request("O", _ATO_MS)
         yield request
         m.probing = False
-        del m.on_info
+        restore(m, "on_info")
         if s.on:
             return
         if request.outcome != _REFUSED:
@@ -189,10 +193,12 @@ def back(s, m):
 
 def unheard(s, m, error=110):
     """CONNECT did not come, or was damaged: nothing said here may become payload."""
-    s.enter()
+    enter(s)
     yield from leave(s, m)
     if s.state <= _OPEN:
+        at = s.src_at  # what was written was written
         s.care().fail(s, error)
+        s.src_at = s.src_end = at
     s.drained = True
 
 
@@ -200,8 +206,8 @@ def close(s, m):
     """End the connection, or the server, and set everything as it is without transparent mode."""
     s.shut = True
     try:
-        while s.on and s.stuck():  # nothing else ends it than the peer: DCD tells
-            s.watch(time.ticks_ms())
+        while s.on and stuck(s):  # nothing else ends it than the peer: DCD tells
+            watch(s)
             yield _WATCH_MS
         yield from leave(s, m)
         for _ in range(_TRIES):
@@ -230,7 +236,7 @@ def close(s, m):
         m.mute()
         raise
     finally:
-        s.free()
+        free(s)
 
 
 def _hang_up(s, m):

@@ -34,7 +34,6 @@ _CALM_TURNS = const(50)  # ours: one second, more than any garbage takes
 _TURN_MS = const(20)  # ours: between two looks
 
 
-
 def rouse(m, sleeper):
     """The task: wake it, then ask."""
     m.probing = True  # nothing is wrong when it does not answer at once
@@ -115,11 +114,11 @@ def look(m, sleeper):
     if sleeper.rung and not sleeper.rang and m.handlers and m.handlers.get("ring"):
         yield "+CPAS"  # a width that nobody measured: is it a call?
         if "+CPAS: 3" in m.last.lines:
-            load("ring").tell(m, "ring")
+            load("pulses").tell(m, "ring")
     if sleeper.known[0] is not None:
         used = yield from messages(m)
         for _ in range((used or 0) - sleeper.known[0] - sleeper.heard):
-            load("ring").tell(m, "sms")
+            load("pulses").tell(m, "sms")
 
 
 def count(request):

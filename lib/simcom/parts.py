@@ -19,8 +19,8 @@ MODEM = (
     "lookup resolve \n"
     "clock time \n"
     "losses lose gone rebooted mute mended overdue ended \n"
-    "sleep sleep asleep \n"
-    "wake wake \n"
+    "sleep sleep \n"
+    "wake wake asleep \n"
     "lightsleep lightsleep \n"
     "opening free_number link_at \n"
     "sms sms \n"
@@ -39,7 +39,7 @@ SOCKET = (
     "textsend send_text \n"
     "server bind listen accept "
 )
-STREAM = "streamextra read readline flush command_mode release go stop "
+STREAM = "streamextra read readline flush \noutside close command_mode go release "
 
 
 def get(table, name):

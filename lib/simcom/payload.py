@@ -2,22 +2,25 @@
 
 While data mode is on this stands in the place of the pump's own methods: what comes goes into
 `rx` unlooked at, except that it is searched for the texts that end data mode. Such a text, and
-what comes behind it, is held back until it is known whether it was payload (datamode.py).
-Application notes SIM800 3.2.4 and 11, SIM7000 2.2.4 and 10.
+what comes behind it, is held back until it is known whether it was payload: DCD tells, and without
+that pin the tasks of escape.py find out. All that is not about bytes is in datamode.py, which is
+loaded while it is needed. Application notes SIM800 3.2.4 and 11, SIM7000 2.2.4 and 10.
 
-Nothing here allocates while data moves; a full `rx` is made larger only to leave data mode.
+Nothing here allocates while data moves.
 """
+# mypy: disable-error-code="attr-defined,has-type"
+# (an object gets most of its attributes from transparent.py and datamode.py)
 import time
 
 try:
-    from micropython import RingIO, const
+    from micropython import const
 except ImportError:
-    from ._host import RingIO, const, time
+    from ._host import const, time
 
+from . import load
 from .links import Link
 
-_DTR = const(3)  # of Modem.pins
-_DCD = const(5)
+_STATUS = const(2)  # of Modem.pins
 
 # What ends data mode, as lines. The first only counts when it was asked for (escape.py); then the
 # peer closed, the context was lost, the supply; the last two: it was restarted [at manual 19.3].
@@ -25,213 +28,221 @@ TEXTS = (
     b"OK\r\n\0CLOSED\r\n\0+PDP: DEACT\r\n\0+PDP DEACT\r\n\0NORMAL POWER DOWN\r\n\0"
     b"UNDER-VOLTAGE POWER DOWN\r\n\0OVER-VOLTAGE POWER DOWN\r\n\0RDY\r\n\0SMS Ready\r\n\0"
 )
-_ENDS = const(5)  # where the second begins
-_STARTS = const(114)  # where the last two begin
+# The same as bits
+_OK = const(1)
+_END = const(2)  # … and higher ones
+_STARTS = const(128)  # the first of the last two
 
 _CHUNK = const(256)  # of the lexer: what one read may bring
 _SAFE = const(64)  # bytes written between two looks at DCD [ours: 6 ms at 115200]
 _TALK = const(512)  # reports held back are fewer bytes: more is payload [ours]
+_DCD_MS = const(500)  # DCD follows the text within that, or the text was payload [ours]
+_HOLD_MS = const(20)  # a text that does not go on is none [ours: it is sent in one go]
+_ENDED_MS = const(100)  # silence behind a text: nothing more comes [ours]
+_OLD_MS = const(60000)  # ours: ticks that are older are renewed before they wrap
 
 
 class Payload(Link):
-    """The only connection of single connection mode, and its bytes."""
+    """The only connection of single connection mode, and its bytes; `m.own["stream"]`.
 
-    def __init__(self, m, size):
-        Link.__init__(self, 0)
-        self.m = m
-        self.size = size
-        self.rx = RingIO(size)
-        self.dtr = m.pins[_DTR]
-        self.dcd = m.pins[_DCD]
-        self.chunk = m.d.chunk
-        self.none = bytearray(0)
-        self.escape = True  # +++ leads to command mode
-        self.gate = None  # txdone, where no more may be written ahead
-        self.data = False  # the UART carries payload, or may at any moment
-        self.on = False  # … it does
-        self.job = None  # the task that leaves, closes or goes back
-        self.auto = False  # left for somebody else's task: go back afterwards
-        self.paused = 0  # command_mode()
-        self.shut = self.listening = self.lost = self.severed = self.full = False
-        self.request = None  # as a Server has
-        self.clients = ()
-        self.overruns = 0
-        self.at = 0  # where the writer goes on
-        self.first = _ENDS
-        self.gone_at = self.since = self.full_at = self.low_at = self.on_at = time.ticks_ms()
-        self.edge = False
-        self.clear()
-        self.saved = {}
+    It is made in transparent.py, and enters data mode in datamode.py."""
 
-    # --- in the place of the modem's methods ----------------------------------------------------
+    data: bool  # the UART carries payload, or may at any moment
+    on: bool  # … it does
+    job: object  # the task that leaves, closes or goes back
+    auto: bool  # left for somebody else's task: go back afterwards
+    escape: bool  # +++ leads to command mode
+    paused: int  # command_mode()
+    texts: int  # which of TEXTS are looked for, as bits
+    size: int  # of `rx`
+    full: bool  # … and the UART is not read
+    like: int  # bytes of a text that are the last in rx
+    row: int  # what they may become, of TEXTS
+    fence: int  # bytes in rx before a whole text; -1: none
+    behind: bool  # … and nothing has followed it
+    ok: bool  # … which is the OK that was asked for
+    lifted: bool  # the beginning of a text was handed out: it did not go on
+    edge: bool  # DCD went up once
+    # ticks: `since` a byte came, `gone_at` the last one that was written is out, `full_at` the
+    # whole text came; `due`: until then DCD may be high
 
-    def place(self, name, f):
-        own = self.m.__dict__
-        self.saved[name] = (own.get(name), getattr(self.m, name))
-        setattr(self.m, name, f)
+    overruns = 0
+    shut = listening = lost = severed = False
 
-    def displace(self, name):
-        former, _ = self.saved.pop(name)
-        if former is None:
-            delattr(self.m, name)
-        else:
-            setattr(self.m, name, former)
+    def __getattr__(self, name):
+        f = getattr(load("outside"), name)
+        return lambda *args: f(self, *args)
 
-    def clear(self):
-        self.like = 0  # bytes of a text that are the last in rx
-        self.row = 0  # what comes next of it
-        self.whole = 0  # the length of the last text
-        self.fence = -1  # bytes in rx before a whole text; -1: none
-        self.behind = False  # … and nothing has followed it
-        self.ok = False  # … which is the OK that was asked for
-        self.lifted = False  # the beginning of a text was handed out: it did not go on
+    def event(self, kind, p):
+        """A report about this connection."""
+        load("datamode").event(self, kind, p)
 
-    def enter(self):
-        """From here on every byte is payload; what is left of the chunk is the first of it."""
+    def turn(self):
+        """In the place of the modem's `next()` while data mode is on: the writer's turn."""
+        if not self.steady():
+            load("datamode").takes(self)
+
+    def steady(self):
+        """False: there is more to do than to move bytes."""
         m = self.m
-        d = m.d
-        self.data = self.on = True
-        self.clear()
-        self.edge = self.low = False
-        self.since = self.gone_at = self.low_at = self.on_at = time.ticks_ms()
-        self.take_in, self.put_out = m.take, m.put
-        self.place("take", self.take)
-        self.place("put", self.give)
-        d.run = self.run
-        n = d.filled
-        i = d.pos
-        d.pos = d.filled = 0
-        d.chunk = self.none  # ends the loop of a read that is under way
-        if i < n:
-            self.look(i, n)
-
-    def exit(self):
-        """Commands again; returns what stands behind the last payload."""
-        d = self.m.d
-        self.data = self.on = False
-        self.displace("take")
-        self.displace("put")
-        del d.run
-        d.chunk = self.chunk
-        rest = b""
+        if not self.on or self.closing or self.job or m.queue or m.task:
+            return False
+        status = m.pins[_STATUS]
+        if status is not None and not status.value():
+            return False
+        m.heard = now = time.ticks_ms()
+        # nothing came for so long, and for twenty bytes more
+        quiet = time.ticks_diff(now, self.since) - 200000 // m.baud
+        if quiet > _OLD_MS:
+            self.since = now
+        if time.ticks_diff(now, self.gone_at) > _OLD_MS:
+            self.gone_at = now
+        if not self.here() or (self.fence >= 0 and (self.edge or self.dcd is None)):
+            return quiet < _ENDED_MS
         if self.fence >= 0:
-            rest = self.rx.read()
-            self.rx.write(rest[: self.fence])
-            rest = rest[self.fence :]
-        self.clear()
-        return rest
-
-    def here(self):
-        """Is the connection still there? (datamode.py)"""
+            if time.ticks_diff(now, self.full_at) >= _DCD_MS:
+                self.fence = -1
+                self.behind = False
+            return True
+        if self.like and quiet >= _HOLD_MS:
+            self.lifted = True
+        if self.src is not None:
+            n = self.src_end - self.src_at
+            m.send(self.src, self.src_at, self.src_at + (n if self.dcd is None else min(n, _SAFE)))
         return True
 
+    def here(self):
+        """DCD does not say that the connection is gone."""
+        if self.dcd is None:
+            return True
+        now = time.ticks_ms()
+        if not self.dcd.value():
+            self.due = now
+            return True
+        return time.ticks_diff(self.due, now) > 0
+
+    def fell(self, pin):
+        # in an interrupt: DCD went up once
+        if pin.value():
+            self.edge = True
+
+    # --- bytes that come ------------------------------------------------------------------------
+
     def take(self):
+        """In the place of the modem's."""
+        m = self.m
         if self.size - self.rx.any() < _CHUNK:
             if self.job is None:
                 if not self.full:
                     self.full = True
-                    self.overruns += not self.m.own.get("flow")
+                    self.overruns += not m.own.get("flow")
                 return
-            data = self.rx.read()  # to leave, it must be read; nobody reads what is closed
-            self.size += 2 * self.size if not self.shut else 0
-            self.rx = RingIO(self.size)
-            if not self.shut:
-                self.rx.write(data)
+            self.grow()
         self.full = False
-        self.m.d.chunk = self.chunk
-        self.take_in()
-        self.m.d.chunk = self.none
+        m.d.chunk = self.chunk
+        type(m).take(m)
 
     def run(self):
-        self.look(0, self.m.d.filled)
-        if self.size - self.rx.any() < _CHUNK:
-            self.m.d.chunk = self.none
-
-    def look(self, i, n):
-        """Bytes came, `chunk[i:n]`: into `rx`, and is one of the texts among them?"""
+        """In the place of the dialogue's: bytes came, `chunk[pos:filled]`, into `rx`, and is one
+        of the texts among them?"""
+        d = self.m.d
         buf = self.chunk
-        base = self.rx.any() - i + 1
-        self.rx.write(buf, i, n - i)
+        i = d.pos
+        n = d.filled
+        rx = self.rx
+        base = rx.any() - i + 1
+        rx.write(buf, i, n - i)
         self.since = time.ticks_ms()
         while i < n:
             if not self.like and not self.behind:
                 i = buf.find(b"\r", i, n)
                 if i < 0:
                     break
-            if self.step(buf[i]):
-                self.fence = max(0, base + i - self.whole)
+            whole = self.step(buf[i])
+            if whole:
+                self.fence = max(0, base + i - whole)
                 self.full_at = self.since
             i += 1
-        if self.fence >= 0 and self.rx.any() - self.fence > _TALK:
+        if self.fence >= 0 and rx.any() - self.fence > _TALK:
             self.fence = -1
+        if self.size - rx.any() < _CHUNK:
+            d.chunk = b""  # ends the read that is under way
 
     def step(self, c):
-        # one byte; True: a whole text
+        # one byte; how long the text is that it completes
         if self.behind:
             self.behind = False
             if c != 13:  # in command mode only lines follow: it was payload
                 self.fence = -1
                 self.like = 2  # its own line end may begin another
-                self.row = self.first
+                self.row = self.texts
                 self.lifted = False
         k = self.like - 2
         if k >= 0:
-            row = self.row
-            while row < len(TEXTS):
-                if TEXTS[row] == c:
-                    self.row = row + 1
-                    self.like += 1
-                    if not TEXTS[row + 1]:
-                        self.whole = self.like
-                        self.like = 0
-                        # The later one is true: there is no second end, and no second OK. But
-                        # a start says more, and behind OK there may be an end.
-                        if self.fence < 0 or row < (_ENDS if self.ok else _STARTS):
-                            self.ok = row < _ENDS
-                            self.behind = True
-                            return True
-                    return False
-                row = self.other(row, k)
+            at = row = 0
+            bit = _OK
+            while at < len(TEXTS):
+                if self.row & bit and TEXTS[at + k] == c:
+                    row |= bit
+                    if not TEXTS[at + k + 1]:
+                        break
+                bit <<= 1
+                at = TEXTS.find(b"\0", at) + 1
+            self.row = row
+            if row:
+                self.like = k = k + 3
+                if at < len(TEXTS):
+                    self.like = 0
+                    # The later one is true: there is no second end, and no second OK. But a
+                    # start says more, and behind OK there may be an end.
+                    if self.fence < 0 or bit < (_END if self.ok else _STARTS):
+                        self.ok = bit == _OK
+                        self.behind = True
+                        return k
+                return 0
         elif k == -1 and c == 10:
             self.like = 2
-            self.row = self.first
-            return False
+            self.row = self.texts
+            return 0
         self.like = 1 if c == 13 else 0
         self.lifted = False
-        return False
+        return 0
 
-    def other(self, row, k):
-        # the next text that begins with the same k bytes
-        start = row - k
-        while True:
-            row = TEXTS.find(b"\0", row) + 1
-            i = 0
-            while i < k and row + k < len(TEXTS) and TEXTS[row + i] == TEXTS[start + i]:
-                i += 1
-            if i == k or row + k >= len(TEXTS):
-                return row + k
+    # --- for readers and writers ----------------------------------------------------------------
+
+    def ready(self):
+        """Bytes that are payload for certain."""
+        if self.fence >= 0:
+            return self.fence
+        n = self.rx.any()
+        return n if self.lifted else max(0, n - self.like)
+
+    def taken(self, n):
+        """So many were read."""
+        if self.fence >= 0:
+            self.fence -= n
+        self.m.pump()
+
+    def writable(self):
+        """A byte that is written now goes out now."""
+        free = self.on and self.job is None and self.fence < 0 and self.here()
+        return free and (self.gate is None or self.gate())
 
     def give(self):
+        """In the place of the modem's `put()`."""
         m = self.m
         if self.job is None and (self.fence >= 0 or not self.here()):
-            m.tx = None  # its writer offers it again
+            m.tx = None  # it is offered again
             return
         if self.gate and not self.gate():
             return
-        buf = m.tx
         at = m.tx_at
-        end = m.tx_end
-        if self.dcd is not None:
-            m.tx_end = min(end, at + _SAFE)
-        self.put_out()
+        type(m).put(m)
         n = m.tx_at - at
         if n:
             now = time.ticks_ms()
             if time.ticks_diff(self.gone_at, now) < 0:
                 self.gone_at = now
             self.gone_at = time.ticks_add(self.gone_at, n * 10000 // m.baud + 1)
-        if m.tx_at < end:
-            m.tx = buf
-            m.tx_end = end
-        if self.job is None:
-            self.at = m.tx_at
+            if self.job is None:
+                self.src_at = m.tx_at

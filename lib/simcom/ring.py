@@ -2,7 +2,7 @@
 
 What a pulse means is a hint: ports deliver edges late. While the module can talk its report tells,
 and what RI did is forgotten. While it sleeps an edge wakes it (wake.py). In data mode it cannot
-talk: then the pulse's width says what it was, and `"ring"` or `"sms"` is queued with None.
+talk: then pulses become events (pulses.py).
 Application notes SIM800 3.2.5, SIM7000 2.2.5; hardware SIM800 table 12, UART note SIM7000.
 """
 import time
@@ -13,16 +13,11 @@ try:
 except ImportError:
     from ._host import const, time
 
+from . import load
+
 _RI = const(4)  # of Modem.pins
-_MAX = const(16)  # events that wait to be delivered (events.py)
 _EDGES = const(32)  # kept between two polls, ours: 16 pulses
 _MASK = const(31)
-
-# How long RI is low, in ms: a call's pulse in data mode 50 [application note SIM800 3.2.5], any
-# other report's 120 [hardware SIM800 table 12, UART note SIM7000], a call in command mode longer.
-_BLIP_MS = const(10)  # ours: less is a disturbance on the line
-_SHORT_MS = const(85)  # ours, between the two: less is a call's pulse
-_LONG_MS = const(240)  # ours, twice the longer one: as long is a level, a call's
 
 
 class Ring:
@@ -39,7 +34,7 @@ class Ring:
         self.last = 1 if pin.value() else 0
         self.told = False  # of the level that is low now
         self.due = False  # it is low for a reason that is known: its rise is still to come
-        self.pump = None
+        self.pump = self.hints = None
         self.irq = listen(pin, self.edge)
 
     def edge(self, pin):
@@ -80,54 +75,13 @@ class Ring:
         if not self.irq:
             self.look()
         stream = self.m.own.get("stream")
-        if stream is not None and stream.data:
-            self.hints()
+        if stream is not None and stream.data and self.m.handlers:
+            if self.tail != self.head or self.lost or (self.fell is not None and not self.told):
+                if self.hints is None:
+                    self.hints = load("pulses").hints
+                self.hints(self)
         elif self.tail != self.head and "asleep" not in self.m.own:
             self.forget()
-
-    def hints(self):
-        """Pulses become events."""
-        while self.tail != self.head:
-            i = self.tail
-            self.tail = (i + 1) & _MASK
-            low = not self.levels[i]
-            tick = self.ticks[i]
-            if low and self.fell is None:
-                self.fell = tick
-                self.told = self.due = False
-            elif low:  # the rise between came so late that the level was low again
-                self.tell("sms")
-                self.fell = tick
-                self.told = False
-            elif self.fell is None:  # both edges came late: how long it was low is not known
-                if not self.due:
-                    self.tell("sms")
-                self.due = False
-            else:
-                self.over(time.ticks_diff(tick, self.fell))
-                self.fell = None
-        if self.lost:
-            n = self.lost + (self.fell is not None)
-            self.lost = 0
-            self.fell = None
-            while n > 0:  # two edges a pulse; how long it was low is not known
-                self.tell("sms")
-                n -= 2
-        if (
-            self.fell is not None
-            and not self.told
-            and time.ticks_diff(time.ticks_ms(), self.fell) >= _LONG_MS
-        ):
-            self.told = True
-            self.tell("ring")
-
-    def over(self, ms):
-        if ms < _BLIP_MS or self.told:
-            return
-        self.tell("sms" if _SHORT_MS <= ms < _LONG_MS else "ring")
-
-    def tell(self, name):
-        tell(self.m, name)
 
 
 def listen(pin, handler):
@@ -150,12 +104,3 @@ def install(m):
         ring = m.own["ri"] = Ring(m, m.pins[_RI])
         ring.pump = m.pump
         m.pump = ring.turn
-
-
-def tell(m, name):
-    """Queue an event of which nothing more is known."""
-    if m.handlers and m.handlers.get(name):
-        if len(m.events) < _MAX:
-            m.events.append((name, None))
-        else:
-            m.own["lost"] = m.own.get("lost", 0) + 1

@@ -1,4 +1,6 @@
-"""`sleep()`, `asleep()`: the module sleeps while its connections stay up. Waking is in wake.py.
+"""`sleep()`: the module sleeps while its connections stay up. Waking is in wake.py.
+
+Forgotten when it sleeps, and loaded again for the next time.
 
 With a DTR pin CSCLK=1: the module sleeps while DTR is high. Without one CSCLK=2, where the module
 has it: it sleeps by itself after 5 s without a byte. Application notes SIM800 12, SIM7000 11.
@@ -10,6 +12,7 @@ try:
 except ImportError:
     from ._host import const, time
 
+from . import load
 from .control import run_task
 from .missed import clients, count, messages
 from .tasks import Request, answer
@@ -37,11 +40,6 @@ _RI_MS = const(300)  # ours: RI is low for 120 ms after a report; if it stays lo
 _TIMES = const(8)  # ours: rounds of emptying before a peer that never stops is too much
 
 
-def asleep(m):
-    """The module was put to sleep, and nothing has woken it since."""
-    return "asleep" in m.own
-
-
 def sleep(m):
     """Put the module to sleep; its connections stay up. Blocks until everything gathered is
     handed over, connections that are being opened or closed have become one or the other, and the
@@ -52,10 +50,18 @@ def sleep(m):
     `config(flow=True)` without a DTR pin; EBUSY something is still under way, or a socket's
     read-ahead is full: read from it first. Allocates.
     """
+    try:
+        _sleep(m)
+    finally:  # what is needed asleep is in wake.py
+        m.own.pop("front", None)  # the last task of ours
+        load("brief").forget("sleep", "missed")
+
+
+def _sleep(m):
     m.may_wait()
     if not m.up:
         raise OSError(19, "not active")
-    if asleep(m):
+    if "asleep" in m.own:
         return
     how = _BY_DTR if m.pins[_DTR] else _BY_ITSELF
     if str(how) not in m.ROWS.split("\n")[_CSCLK_ROW]:

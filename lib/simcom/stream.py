@@ -1,8 +1,11 @@
 """The stream that `modem.transparent()` returns: select, asyncio and tls take it.
 
-Blocking calls are loops around the modem's `pause()`; non-blocking ones poll once. What is needed
-rarely is in streamextra.py. The wire itself is datamode.py.
+Blocking calls are loops around the modem's `pause()`; non-blocking ones poll once. What it does as
+a socket does is the socket's. What is needed rarely is in streamextra.py and outside.py. The bytes
+themselves are in payload.py.
 """
+# mypy: disable-error-code="attr-defined"
+# (an object gets most of its attributes from transparent.py and datamode.py)
 import io
 import time
 
@@ -12,6 +15,7 @@ except ImportError:
     from ._host import const, time
 
 from . import load
+from .socket import socket
 
 _OPEN = const(3)  # of a link (links.py)
 _GAP_MS = const(200)  # `readinto` returns when nothing has followed for that long [ours]
@@ -29,60 +33,32 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
     """A connection's bytes as they are. Made by `modem.transparent()`."""
 
     context = 0  # as opening.py wants to know
-    link = extra = None
+    link = extra = wire = None
+    timeout = None  # ms; None: for ever, 0: non-blocking
+    closed = False
+    nodelay = True
 
-    def __init__(self, m, udp):
-        self.m = m
-        self.udp = udp
-        self.wire = None
-        self.timeout = None  # ms; None: for ever, 0: non-blocking
-        self.closed = False
+    __enter__ = socket.__enter__
+    __exit__ = socket.__exit__
+    settimeout = socket.settimeout
+    setblocking = socket.setblocking
+    until = socket.until
+    write = socket.write
 
     def __getattr__(self, name):
         parts = load("parts")
         return parts.find(self, parts.STREAM, name)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        self.close()
-
-    def settimeout(self, seconds):
-        """Seconds; None: wait for ever, 0: do not wait."""
-        if seconds is not None and seconds < 0:
-            raise ValueError
-        self.timeout = None if seconds is None else int(seconds * 1000)
-
-    def setblocking(self, on):
-        """True: wait for ever; False: do not wait."""
-        self.timeout = None if on else 0
-
-    def close(self):
-        """End the connection and go back to the ordinary mode; the bearer stays. Non-blocking, or
-        in a handler: in the background. OSError ETIMEDOUT: written bytes were not taken."""
-        if not self.closed:
-            self.stop()
-
     def connected(self):
         """DCD's word, or without that pin what the module said last. Not a byte goes out."""
         w = self.wire
-        there = w.state == _OPEN and not self.closed
-        return there and (w.dcd is None or not w.dcd.value())
+        return w.state == _OPEN and not self.closed and (w.dcd is None or not w.dcd.value())
 
     @property
     def overruns(self):
         """How often received bytes had to wait in the UART because nobody read them, without flow
         control: some of them may be lost then."""
         return self.wire.overruns
-
-    # --- waiting --------------------------------------------------------------------------------
-
-    def until(self):
-        """The tick when a call of now is late. EBUSY: it would wait inside a handler."""
-        self.m.may_wait()
-        ms = self.timeout
-        return None if ms is None else time.ticks_add(time.ticks_ms(), ms)
 
     def wait(self, until):
         """One turn of a blocking call; True: it is late."""
@@ -95,23 +71,19 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
 
     def there(self):
         """Bytes that can be read now; 0: the end; -1: none now (non-blocking). Waits for them."""
-        w = self.wire
-        n = w.ready()
-        if n and w.error != 5:
-            return n
         if self.closed:
             raise OSError(9, "")
-        self.m.pump()
+        w = self.wire
         until = False
+        if not w.ready():
+            self.m.pump()
         while True:
             if w.error == 5:
                 w.error = 0
-                raise OSError(5, "bytes were lost around a change to data mode")
+                raise OSError(5, "bytes were lost")
             n = w.ready()
-            if n:
+            if n or w.drained:
                 return n
-            if w.drained:
-                return 0
             if self.timeout == 0:
                 return -1
             if until is False:
@@ -127,85 +99,76 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
 
         Allocates nothing when what is there fills it, else a memoryview per block."""
         n = len(buf) if n is None else min(n, len(buf))
-        got = self.there()
-        if got <= 0:
-            return None if got else 0
+        more = self.there()
+        if more <= 0:
+            return None if more else 0
         w = self.wire
-        got = w.rx.readinto(buf, min(n, got))
-        w.taken(got)
-        self.m.pump()
-        while got < n and self.timeout != 0:
-            more = min(w.ready(), n - got)
+        got = 0
+        while got < n:
             if more:
-                w.rx.readinto(memoryview(buf)[got : got + more])
+                more = min(more, n - got)
+                w.rx.readinto(memoryview(buf)[got:] if got else buf, more)
                 w.taken(more)
                 got += more
-                self.m.pump()
-            elif w.drained or w.paused or time.ticks_diff(time.ticks_ms(), w.since) >= _GAP_MS:
+            elif (
+                self.timeout == 0
+                or w.drained
+                or w.paused
+                or time.ticks_diff(time.ticks_ms(), w.since) >= _GAP_MS
+            ):
                 break
             else:
                 self.wait(None)
+            more = w.ready()
         return got
 
-    # --- sending --------------------------------------------------------------------------------
+    # --- sending: `write()` is the socket's ------------------------------------------------------
 
-    def write(self, buf, off=None, n=None):
-        """Hand bytes to the UART; `write(buf[, off], n)` as MicroPython's streams. Returns how
-        many it took: all, unless a timeout or the end came in between; None: none now
-        (non-blocking). Allocates nothing.
-
-        OSError: ECONNRESET the connection is gone; EBUSY inside `command_mode()`."""
-        if isinstance(buf, str):
-            buf = buf.encode()
-        m = self.m
-        w = self.wire
-        m.d.carry.write(buf, 0, 0)  # TypeError when these are no bytes
+    def writable(self, buf):
+        """The connection. EBADF: it was closed."""
+        self.m.d.carry.write(buf, 0, 0)  # TypeError when these are no bytes
         if self.closed:
             raise OSError(9, "")
-        if n is None:
-            n = len(buf) if off is None else off
-            off = 0
-        end = off + min(n, len(buf) - off)
-        at = off
-        until = None if self.timeout is None or not self.timeout else self.until()
+        return self.wire
+
+    def direct(self, w, buf, off, n):
+        """Hand bytes to the UART, straight from `buf`. OSError: ECONNRESET the connection is gone;
+        EBUSY inside `command_mode()`. Allocates nothing."""
+        m = self.m
+        end = off + n
+        at = -1
+        until = self.until() if self.timeout else None
         m.pump()
-        while at < end:
-            if w.state != _OPEN and not w.listening:
-                if at > off:
-                    break
-                raise OSError(w.error or 104, "the connection is gone")
-            if w.paused:
-                raise OSError(16, "command mode")
-            if m.own.get("asleep"):
-                m.own["asleep"].asked = True
-            w.at = at
-            if self.can_write():
-                m.send(buf, at, end)
-                if self.timeout == 0:
-                    m.put()
-                    m.tx = None
-                    if w.at > at:
-                        at = w.at
-                        continue
-            if self.timeout == 0:
-                break
-            late = self.wait(until)
-            while m.tx is buf and not late:
-                late = self.wait(until)
+        w.src_at = off
+        w.src_end = end
+        w.src = buf
+        try:
+            while w.src_at < end:
+                if w.state != _OPEN and not w.listening:
+                    if w.src_at > off:
+                        break
+                    raise OSError(w.error or 104, "")
+                if w.paused:
+                    raise OSError(16, "command mode")
+                if self.timeout != 0:
+                    if self.wait(until):
+                        break
+                elif at == w.src_at:
+                    return at - off
+                else:
+                    at = w.src_at
+                    m.pump()
+            at = w.src_at
+        finally:
             if m.tx is buf:
                 m.tx = None
-            at = w.at
-            if late:
-                break
-        if at == off and end > off:
-            if self.timeout == 0:
-                return None
-            raise OSError(110, "nothing was taken")
+            w.src = None
+            w.src_at = w.src_end = 0
+        if at == off and n:
+            raise OSError(110, "")
         return at - off
 
-    def can_write(self):
-        w = self.wire
-        return w.on and w.job is None and w.fence < 0 and w.here()
+    gather = direct
 
     # --- the stream protocol --------------------------------------------------------------------
 
@@ -224,7 +187,7 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
         if n & _IN and (w.ready() or w.drained or w.error == 5):
             flags = _IN
         over = w.drained or w.state > _OPEN
-        if n & _OUT and (over or (self.can_write() and (w.gate is None or w.gate()))):
+        if n & _OUT and (over or w.writable()):
             flags |= _OUT
         if w.error:
             flags |= _ERR

@@ -6,16 +6,18 @@ escape.py. Imported when first used.
 import time
 
 try:
-    from micropython import const
+    from micropython import RingIO, const
 except ImportError:
-    from ._host import const, time
+    from ._host import RingIO, const, time
 
 from . import load
-from .datamode import DataMode
-from .stream import Stream
+from .datamode import clear, turn
 from .tasks import Request, answer
 
+_DTR = const(3)  # of Modem.pins
+_DCD = const(5)
 _WAIT_ROW = const(9)  # of a model's ROWS: the least WaitTm
+_ENDS = const(-2)  # of the texts (payload.py)
 _RX_LEAST = const(768)  # bytes of `rx`: below a chunk of room it counts as full [ours]
 _SERVER_MS = const(160000)  # SERVER OK; it may have to bring a bearer up [manual 8.2.10: 85 s]
 
@@ -63,14 +65,16 @@ def transparent(
         if not 0 < listen < 65536:
             raise ValueError("listen")
     may_escape = ccfg[3] != "0"
-    if m.mux or not (may_escape or m.pins[3] or m.pins[5]):
+    if m.mux or not (may_escape or m.pins[_DTR] or m.pins[_DCD]):
         raise OSError(22, "several connections" if m.mux else "no way out of data mode")
     m.may_wait()
     if not m.up:
         raise OSError(19, "not active")
     if "stream" in m.own or m.server is not None:
         raise OSError(16, "there is one")
-    s = Stream(m, proto == 2)
+    s = load("stream").Stream()
+    s.m = m
+    s.udp = proto == 2
     opening = load("opening")
     if listen is None:
         opening.need_bearer(s)
@@ -82,9 +86,10 @@ def transparent(
         m.pause()
     if flow is not None:
         m.config(flow=flow)
-    w = s.wire = DataMode(m, max(m.rxbuf, _RX_LEAST))
+    if m.own.get("asleep"):
+        m.wake()
+    w = s.wire = _make(m, max(m.rxbuf, _RX_LEAST))
     w.escape = may_escape
-    m.own["stream"] = m.links[0] = w
     try:
         for line in _lines(m, ",".join(ccfg)):
             answer(m.ask(Request(line)))
@@ -99,12 +104,30 @@ def transparent(
     return s
 
 
+def _make(m, size):
+    # the connection: it takes the modem's turns from now on
+    w = m.own["stream"] = m.links[0] = load("payload").Payload(0)
+    w.m = m
+    w.size = size
+    w.rx = RingIO(size)
+    w.dcd = m.pins[_DCD]
+    w.chunk = m.d.chunk
+    w.since = w.gone_at = time.ticks_ms()
+    w.data = w.on = w.auto = w.full = w.edge = False
+    w.job = w.gate = None
+    w.texts = _ENDS
+    w.paused = 0
+    clear(w)
+    m.next = lambda: turn(w)
+    return w
+
+
 def _lines(m, ccfg):
     yield "+CIPMODE=1"
     if not m.push:
         yield "+CIPRXGET=0"  # data is to come, not to be asked for
     yield "+CIPCCFG=" + ccfg
-    if m.pins[3]:
+    if m.pins[_DTR]:
         if m.own.get("again", {}).pop("sleep", None):
             yield "+CSCLK=0"  # DTR means one thing at a time
         yield "&D1"
@@ -127,6 +150,8 @@ def _ready(w):
 def _listen(m, w, port):
     w.open(None, False, m.rxbuf)
     m.server = w
+    w.request = None  # as a Server has
+    w.clients = ()
     m.own["vague"] = m.ip is None  # the module brings a bearer up by itself, or fails to
     answer(m.ask(Request("+CIPSERVER=1,%d" % port)))
     until = time.ticks_add(time.ticks_ms(), _SERVER_MS)

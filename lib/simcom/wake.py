@@ -24,6 +24,11 @@ _RING = const(43)
 _SMS = const(44)
 
 
+def asleep(m):
+    """The module was put to sleep, and nothing has woken it since."""
+    return "asleep" in m.own
+
+
 def wake(m):
     """Wake the module and ask it what happened meanwhile: lost connections, unread data, another
     registration, new messages. Nothing happens when it does not sleep. OSError: ETIMEDOUT it does
@@ -117,7 +122,7 @@ class Asleep:
         if link.more and not link.rx.any():
             return True
         if state == _CLOSED:
-            if link.closing:
+            if link.closing and self.m.own.get("stream") is not link:
                 link.work(self.m)  # over, without a command
             return False
         if link.pending():
@@ -138,10 +143,9 @@ class Asleep:
         """It is awake, or gone: everything as before."""
         m = self.m
         for name, former in zip(("next", "on_report"), self.former):
+            setattr(m, name, former)
             if former is None:
-                delattr(m, name)
-            else:
-                setattr(m, name, former)
+                delattr(m, name)  # not before: MicroPython would keep the value in its place
         if m.own.pop("asleep", None) is None:
             return
         if m.stat == M.STAT_ASLEEP:
@@ -150,3 +154,4 @@ class Asleep:
             m.pins[_DTR].value(0)
         if self.ring is not None:
             self.ring.forget()
+        load("brief").forget("wake", "missed")

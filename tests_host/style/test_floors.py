@@ -7,7 +7,7 @@ from source import FILES, imported, lazy
 FLOORS = (
     # the package itself (it finds the others when they are asked for), and plain facts
     ("__init__", "_host", "errors", "names", "states"),
-    ("fields", "parts", "pdu"),  # numbers and text out of a line; which part has a method
+    ("fields", "parts", "pdu", "brief"),  # numbers and text out of a line; modules
     ("lexer",),         # bytes -> line, prompt, payload
     ("dialogue",),      # what a line means
     ("links", "push", "pushed"),  # one connection; pushed payload
@@ -20,11 +20,11 @@ FLOORS = (
     ("sim800", "sim7000", "socket", "opening", "sockextra", "textsend", "server", "udp", "acked",
      "losses", "events", "control", "inquiry", "bearer", "sim", "sms", "inbox",
      "outbox", "call",
-     "ring", "payload", "stream", "streamextra", "escape"),
+     "ring", "pulses", "payload", "streamextra", "outside"),
     ("startup", "power", "lookup", "aio", "streams", "settings", "clock", "tuning", "contexts",
-     "lte", "guard", "signs", "trouble", "wake", "datamode",
+     "lte", "guard", "signs", "trouble", "wake", "datamode", "stream",
      "missed", "gnss", "timers", "udpopen"),
-    ("recovery", "sleep", "lightsleep", "transparent"),
+    ("recovery", "sleep", "lightsleep", "transparent", "escape"),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 
@@ -57,6 +57,10 @@ LAZY_UP = {
     "ends": {"lookup", "trouble"},
     "wake": {"missed"},
     "missed": {"signs"},
+    "ring": {"pulses"},
+    "payload": {"datamode", "outside"},
+    "outside": {"datamode", "escape"},
+    "datamode": {"escape"},
     "settings": {"tuning"},
     "tuning": {"settings"},
     "textsend": {"tuning"},

@@ -124,7 +124,7 @@ def test_all_seams_are_named():
     for path in FILES.values():
         text = path.read_text(encoding="utf-8")
         found.update(re.findall(
-            r"\bm\.(next|pump|on_\w+) = |\bplace\(\"(\w+)\"|\b(d\.run) = ", text))
+            r"\bm\.(next|pump|take|put|on_\w+) = |\b(d\.run) = ", text))
     assert {name for names in found for name in names if name} == told
 
 

@@ -2,13 +2,14 @@
 
 import argparse
 
-from tools.figures import heap, steady
+from tools.figures import features, heap, steady
 
 from . import clients, commands, goodput, modes, soak, turns
 
 # name: (what it shows, function that returns how many figures are out of bounds)
 PARTS = {
-    "heap": ("bytes kept by import and by a modem, against the budget", heap.main),
+    "heap": ("bytes kept by import, by a modem, by what it does, against the budget",
+             lambda: heap.main() + features.main()),
     "steady": ("bytes allocated while data moves: none; CPU", steady.main),
     "commands": ("AT commands of one exchange", commands.main),
     "goodput": ("100 KB down and up as a share of the line rate", goodput.main),

@@ -39,6 +39,12 @@ def _methods(module, name):
         found.update({method: inside.get(method) for method in methods})
     found.update({node.name: node for node in names[name].body
                   if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))})
+    lent = {alias.name: node.module for node in _tree(PACKAGE / (module + ".py")).body
+            if isinstance(node, ast.ImportFrom) and node.level for alias in node.names}
+    for node in names[name].body:       # settimeout = socket.settimeout
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute):
+            owner = ast.unparse(node.value.value)
+            found[node.targets[0].id] = _methods(lent[owner], owner).get(node.value.attr)
     return found
 
 

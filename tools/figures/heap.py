@@ -52,6 +52,17 @@ def parts():
     return done
 
 
+def steps(output):
+    """What a script has shown: (name, bytes, (names, their bytes, bytes of all pools)) of each."""
+    name = number = None
+    for line in output.splitlines():
+        if line.startswith("qstr pool"):
+            yield name, number, tuple(int(n) for n in re.findall(r"=(\d+)", line)[1:])
+        elif "=" in line:
+            name, _, number = line.partition("=")
+            number = int(number)
+
+
 def measure(path):
     """Figures of one form of the package, as a dict in order."""
     done = subprocess.run(argv([SCRIPT], BITS, HEAP), capture_output=True, text=True,
@@ -60,19 +71,14 @@ def measure(path):
         raise RuntimeError(done.stdout + done.stderr)
     figures = {}
     before = (0, 0, 0)
-    name = None
-    for line in done.stdout.splitlines():
-        if line.startswith("qstr pool"):
+    for name, number, strings in steps(done.stdout):
+        figures[name] = number
+        if name not in BUDGET:
             # names are kept in pools that double: a part is charged for its names, not for the
             # pool that happened to be full when it came
-            strings = tuple(int(n) for n in re.findall(r"=(\d+)", line)[1:])
-            if name in figures and name not in BUDGET:
-                count, data, total = (now - then for now, then in zip(strings, before))
-                figures[name] += data + count * NAME - total
-            before = strings
-        else:
-            name, _, number = line.partition("=")
-            figures[name] = int(number)
+            count, data, total = (now - then for now, then in zip(strings, before))
+            figures[name] += data + count * NAME - total
+        before = strings
     figures["modem"] += figures["link"]
     return figures
 

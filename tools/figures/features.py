@@ -1,0 +1,66 @@
+"""Heap that transparent mode and sleep keep, in use and afterwards, on 32-bit MicroPython."""
+
+import subprocess
+import sys
+
+from tools.checks.mpy import argv, compile_package, environment
+from tools.checks.unit import UNIT
+from tools.setup import unittest_dir
+
+from . import DEVICE
+from .heap import BITS, HEAP, NAME, steps
+
+SCRIPT = DEVICE / "features.py"
+
+# way: (step, bound in bytes, what it is). Each figure is what has come since the modem was powered
+# up and a socket was used and closed: modules, objects, names, but no buffer.
+BOUNDS = {
+    "transparent": (
+        ("data", 6800, "transparent(), 10 KB both ways by readinto, write"),
+        ("readline", 7700, "… and readline"),
+        ("commands", 12500, "… inside command_mode()"),
+        ("again", 8200, "… data both ways again"),
+        ("closed", 2400, "… closed: names, mostly"),
+    ),
+    "sleep": (
+        ("asleep", 3000, "sleep()"),
+        ("awake", 1400, "… wake(): names, mostly"),
+    ),
+    "ring": (
+        ("watched", 2000, "RI is watched, from active() on"),
+        ("asleep", 5000, "… sleep()"),
+        ("awake", 3300, "… wake()"),
+    ),
+}
+
+
+def measure(way, path):
+    """{step: bytes} of one way to use the modem."""
+    where = (path, unittest_dir(), UNIT)
+    done = subprocess.run(argv([SCRIPT, way], BITS, HEAP), capture_output=True, text=True,
+                          env=environment(where))
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    # the pool of names is charged for those in it, not for its size
+    now = {name: used - total + data + count * NAME
+           for name, used, (count, data, total) in steps(done.stdout)}
+    start = now.pop("before")
+    return {name: number - start for name, number in now.items()}
+
+
+def main():
+    """Print the table; the number of figures above their bound."""
+    bad = 0
+    path = compile_package()
+    print("kept while a feature is used, without buffers     bound    .mpy")
+    for way, rows in BOUNDS.items():
+        figures = measure(way, path)
+        for name, bound, what in rows:
+            over = figures[name] > bound
+            bad += over
+            print("  %-46s %6d  %6d%s" % (what, bound, figures[name], "   OVER" if over else ""))
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))
