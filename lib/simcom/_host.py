@@ -64,9 +64,9 @@ class RingIO:
         del self._data[:n]
         return data
 
-    def readline(self):
-        i = self._data.find(b"\n")
-        return self.read(i + 1 if i >= 0 else len(self._data))
+    def readline(self, n=-1):
+        i = self._data.find(b"\n") + 1 or len(self._data)
+        return self.read(i if n < 0 else min(i, n))
 
 
 def const(value):

@@ -51,7 +51,7 @@ def connect(s, address):
         return connected(s, link)
     if s.extra is not None:
         if not s.udp or s.extra.request:
-            raise OSError(114, "")
+            raise OSError(114 if s.udp else 106, "")
         s.extra = None  # bound, and nobody has listened yet
     need_bearer(s)
     until = s.until() if s.timeout != 0 else None
@@ -70,6 +70,7 @@ def connect(s, address):
     link.open((host, port), s.udp, m.rxbuf)
     if s.udp:
         link.queue = []  # datagrams that wait (push.py)
+        s.target = link.address
     link.context = s.context
     s.link = link
     if s.timeout == 0:

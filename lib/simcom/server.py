@@ -131,6 +131,8 @@ def bind(s, address):
         raise ValueError("port")
     if s.closed:
         raise OSError(9, "")
+    if s.link is not None:
+        raise OSError(22, "connected")
     s.local = port
     if s.udp and s.link is None and s.extra is None:
         s.extra = load("udp").Ear()

@@ -95,7 +95,8 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         """Seconds; None: wait for ever, 0: do not wait."""
         if seconds is not None and seconds < 0:
             raise ValueError
-        self.timeout = None if seconds is None else int(seconds * 1000)
+        # however short: only 0 does not wait
+        self.timeout = seconds if not seconds else int(seconds * 1000) or 1
 
     def setblocking(self, on):
         """True: wait for ever; False: do not wait."""
@@ -195,7 +196,8 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
             if there is None:
                 return b""
             raise OSError(11, "")
-        data = self.link.rx.read(n)
+        rx = self.link.rx
+        data = rx.read(min(n, rx.any()))  # a large `n` is not allocated
         if self.udp:
             self.rest()
         self.m.pump()
@@ -366,7 +368,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
             return self.extra.ioctl(self, n)
         link = self.link
         if link is None:
-            return _HUP
+            return n & _OUT if self.udp and not self.closed else _HUP
         link.gather = None
         m = self.m
         m.pump()

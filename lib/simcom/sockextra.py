@@ -41,23 +41,24 @@ def read(s, n=-1):
         there = _readable(s, data)
         if not there:
             return None if there is False and not data else data
-        piece = s.link.rx.read(n if n > 0 else _SIZE)
+        piece = s.link.rx.read(min(n, _SIZE) if n > 0 else _SIZE)
         s.m.pump()
         n -= len(piece) if n > 0 else 0
         data = data + piece if data else piece
     return data
 
 
-def readline(s):
-    """Up to and with the next line end; what there is when none is there (non-blocking), or at
-    the end. A timeout or an error as in `read`."""
+def readline(s, n=-1):
+    """Up to and with the next line end, `n` bytes at most; what there is when none is there
+    (non-blocking), or at the end. A timeout or an error as in `read`."""
     data = b""
-    while not data.endswith(b"\n"):
+    while n and not data.endswith(b"\n"):
         there = _readable(s, data)
         if not there:
             return None if there is False and not data else data
-        piece = s.link.rx.readline()
+        piece = s.link.rx.readline(n)
         s.m.pump()
+        n -= len(piece) if n > 0 else 0
         data = data + piece if data else piece
     return data
 
@@ -82,9 +83,12 @@ def sendall(s, buf):
 
 
 def sendto(s, buf, address):
-    """One datagram to `address`; on a connected socket the address is the connection's."""
-    if s.udp and (s.link is None or s.link.udp > 1):
-        return load("udp").sendto(s, buf, address)
+    """One datagram to `address`; a stream has its own. EISCONN: connected to another."""
+    if s.udp:
+        if s.link is None or s.link.udp > 1:
+            return load("udp").sendto(s, buf, address)
+        if tuple(address[:2]) != s.target:
+            raise OSError(106, "connected to another")
     return s.send(buf)
 
 

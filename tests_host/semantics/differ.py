@@ -13,6 +13,20 @@ DIFFER = {
                          "the module closes both. What is sent after that is `ECONNRESET`."),
     "poll_of_a_new_one": (16, "A socket that is not connected polls as `POLLHUP` alone, as with "
                           "lwIP on boards; Linux adds `POLLOUT`."),
+    "poll_after_close": (16, "A closed one polls so too; CPython has a `ValueError`."),
+    "recv_of_nothing_waits": ("ETIMEDOUT", "`recv(0)` waits for data, as any `recv`."),
+    "flags_of_0": (["TypeError", "TypeError"], "`send` and `recv` take no flags, as on boards."),
+    "listen_without_bind": ("EINVAL", "`listen` without `bind` is `EINVAL`: nobody could tell "
+                            "which port the module has taken."),
+    "a_datagram_to_nobody": ("ENOTCONN", "A datagram's `send` without a peer is `ENOTCONN` too; "
+                             "Linux has `EDESTADDRREQ`."),
+    "a_connected_one_sends_elsewhere": (["EISCONN"], "A connected datagram socket is for its "
+                                        "peer: `sendto` to another is `EISCONN`, as with BSD,"),
+    "connected_to_another": (["EISCONN"], "and so is another `connect`. Linux does both."),
+    "an_unknown_option": ("EOPNOTSUPP", "An option that is not known is `EOPNOTSUPP`; Linux has "
+                          "`ENOPROTOOPT`."),
+    "makefile_of_text": ("bytes", "`makefile` gives bytes in every mode: it is the socket, as on "
+                         "boards."),
 }
 
 # Where CPython's and MicroPython's disagree, and which of the two simcom follows.
@@ -29,4 +43,12 @@ BETWEEN = {
                          "not tell of ICMP. MicroPython's unix port reads `ECONNREFUSED`."),
     "makefile_reads_and_writes": ("cpython", "`makefile` takes every mode; MicroPython's unix "
                                   "port refuses `\"rwb\"`."),
+    "used_after_its_file_is_closed": ("micropython", "Closing it closes the socket; CPython's "
+                                      "socket stays open."),
+    "a_very_short_timeout": ("cpython", "Only 0 does not wait, however short a timeout is."),
+    "a_bound_datagram_socket_receives": ("cpython", "A timeout is `ETIMEDOUT`, as on boards; "
+                                         "MicroPython's unix port has `EAGAIN`."),
+    "readline_of_so_many": ("micropython", "`readline(n)` ends after n bytes; that of CPython's "
+                            "`makefile(\"rwb\")` with the line."),
+    "connect_to_what_is_no_address": ("cpython", "What is no address is a `TypeError`."),
 }

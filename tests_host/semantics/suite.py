@@ -10,16 +10,18 @@ import select
 import sys
 import time
 
+import cases_edges
 import cases_more
 import cases_stream
 
-CASES = cases_stream.CASES + cases_more.CASES
+CASES = cases_stream.CASES + cases_more.CASES + cases_edges.CASES
 NAMES = {}
 for _name in dir(errno):
     if _name[0] == "E" and _name not in ("EWOULDBLOCK", "EDEADLOCK", "ENOTSUP"):
         NAMES[getattr(errno, _name)] = _name
 for _name, _number in (("EMSGSIZE", 90), ("EISCONN", 106), ("EBUSY", 16), ("EPIPE", 32),
-                       ("EAFNOSUPPORT", 97), ("EOPNOTSUPP", 95), ("EBADF", 9)):
+                       ("EAFNOSUPPORT", 97), ("EOPNOTSUPP", 95), ("EBADF", 9),
+                       ("EDESTADDRREQ", 89), ("ENOPROTOOPT", 92)):
     NAMES.setdefault(_number, _name)
 HOST = "127.0.0.1"
 

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from semantics import cases_more, cases_stream, world
+from semantics import cases_edges, cases_more, cases_stream, world
 from semantics.differ import BETWEEN, DIFFER
 
-FILES = (cases_stream, cases_more)
+FILES = (cases_stream, cases_more, cases_edges)
 NAMES = [case.__name__ for file in FILES for case in file.CASES]
 OURS = ("sim800-64", "sim7000-32")
 THEIRS = ("cpython", "micropython-64", "micropython-32")

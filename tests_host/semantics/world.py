@@ -60,7 +60,7 @@ def ours(model, bits, given):
                 break
             else:
                 results[row["name"]] = row["is"]
-        assert modem.violations() == []
+        assert not modem.violations(), modem.violations()
     return results
 
 
