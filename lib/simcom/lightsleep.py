@@ -30,6 +30,13 @@ def lightsleep(m, time_ms=None, wake=False):
     connection: what comes meanwhile would be lost. The module's clock runs on, the host's watchdog
     too. Allocates.
     """
+    try:
+        return _lightsleep(m, time_ms, wake)
+    finally:
+        load("brief").forget("lightsleep")
+
+
+def _lightsleep(m, time_ms, wake):
     import machine
 
     if time_ms is not None:

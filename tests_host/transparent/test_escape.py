@@ -332,6 +332,32 @@ def test_sleep(make):
     w.m.wake()
 
 
+def test_opened_while_it_sleeps(make):
+    w = make(pins=("dtr",)).up()
+    w.m.sleep()
+    w.run(5000)
+    with w.link() as s:
+        assert not w.m.asleep()
+        s.write(b"awake")
+        assert s.read(5) == b"awake"
+    w.works()
+
+
+def test_the_bearer_is_lost_asleep(make):
+    """The stream has ended when somebody looks; the modem's turns are its own again."""
+    w = make(pins=("dtr",))
+    s = w.link()
+    w.m.sleep()
+    w.run(1000)
+    w.modem.faults.pdp_deact()
+    w.m.wake()
+    assert s.read() == b""
+    s.close()
+    assert "next" not in vars(w.m)
+    assert w.run(60000, w.m.isconnected)
+    w.works()
+
+
 @pytest.mark.parametrize("when", ["data", "guard", "behind", "command"])
 @pytest.mark.parametrize("escape", [True, False])
 def test_host_reset(make, way, when, escape):

@@ -1,4 +1,6 @@
 """RI and the sleeping modem: edges are kept, and nothing is allocated for them."""
+import sys
+
 from fakes import OK, Clock, Locked, Module, Pin
 
 from simcom import SIM800
@@ -123,6 +125,13 @@ class Asleep(World):
         self.assertEqual(self.dtr.level, 0)
         self.assertEqual(self.uart.lines[0], b"AT")
         self.assertTrue(b"AT+CIPRXGET=4,%d" % self.s.link.n in self.uart.lines)
+
+    def test_what_is_not_needed_is_forgotten(self):
+        there = [name for name in ("sleep", "wake", "missed") if "simcom." + name in sys.modules]
+        self.assertEqual(there, ["wake"])
+        self.m.wake()
+        for name in ("sleep", "wake", "missed"):
+            self.assertFalse("simcom." + name in sys.modules, name)
 
     def test_wake_and_sleep_again(self):
         for _ in range(3):

@@ -1,7 +1,9 @@
 """Transparent mode: there and back, and nothing is allocated on the way of the data."""
+import sys
+
 from fakes import MICRO, OK, Clock, Locked, Module, Pin
 
-from simcom import SIM800
+from simcom import SIM800, brief
 
 CLOSED = b"\r\nCLOSED\r\n"
 
@@ -185,6 +187,63 @@ class Data(Link):
         self.s.wire.drained = True  # load() reads on until the end
         self.assertEqual(json.load(self.s), {"b": [2, 3]})
         self.assertTrue(isinstance(self.s, io.IOBase))
+
+
+class Moments(Link):
+    """What is needed for a moment is forgotten after it, and comes again."""
+
+    def there(self):
+        return [name for name in brief.TRANSPARENT if "simcom." + name in sys.modules]
+
+    def exchange(self):
+        self.assertEqual(self.s.write(b"raw"), 3)
+        self.uart.say(b"bytes")
+        buf = bytearray(5)
+        self.assertEqual(self.s.readinto(buf), 5)
+        self.assertEqual(buf, b"bytes")
+
+    def test_while_data_moves(self):
+        self.exchange()
+        self.assertEqual(self.there(), ["payload", "stream"])
+
+    def test_command_mode(self):
+        for _ in range(2):
+            with self.s.command_mode():
+                self.assertTrue("datamode" in self.there())
+                self.assertFalse("escape" in self.there())
+            self.exchange()
+            self.assertEqual(self.there(), ["payload", "stream"])
+
+    def test_an_end_that_is_none(self):
+        self.uart.say(CLOSED)
+        self.turn(5000)
+        self.assertEqual(self.s.read(10), CLOSED)
+        self.exchange()
+        self.assertEqual(self.there(), ["payload", "stream", "streamextra"])
+
+    def test_closed(self):
+        for _ in range(2):
+            self.exchange()
+            self.s.close()
+            self.assertEqual(self.there(), [])
+            self.s.close()
+            self.assertEqual(self.there(), [])
+            self.s = self.m.transparent(("10.0.0.1", 80))
+            self.s.settimeout(5)
+
+    def test_closed_without_waiting(self):
+        self.s.settimeout(0)
+        self.s.close()
+        self.turn(10000)
+        self.assertFalse("stream" in self.m.own)
+        self.assertEqual(self.there(), [])
+
+    def test_nothing_is_left_at_the_modem(self):
+        before = sorted(self.m.__dict__)
+        self.s.close()
+        for name in ("next", "take", "put"):
+            self.assertTrue(name in before)
+            self.assertFalse(name in self.m.__dict__)
 
 
 class Carrier(Data):
