@@ -192,6 +192,10 @@ class Data(Link):
 class Moments(Link):
     """What is needed for a moment is forgotten after it, and comes again."""
 
+    def setUp(self):
+        brief.forget(*brief.TRANSPARENT)  # what other tests have left
+        Link.setUp(self)
+
     def there(self):
         return [name for name in brief.TRANSPARENT if "simcom." + name in sys.modules]
 
