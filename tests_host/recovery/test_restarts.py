@@ -218,7 +218,7 @@ def test_a_context_that_is_gone_without_the_module_knowing(make):
 
 @pytest.mark.parametrize("minutes", [2, 90])
 def test_no_network_for_long(make, minutes):
-    w = make(limit_ms=72000000)
+    w = make(limit_ms=72000000, each_ms=minutes > 60)
     w.up()
     listen(w)
     w.run(200000)

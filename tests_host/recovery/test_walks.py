@@ -142,8 +142,10 @@ class Walk:
 
 @pytest.mark.parametrize("mux,idle", [(True, False), (True, True), (False, False)],
                          ids=["multi", "multi-idle-on-remote-close", "single"])
-def test_walk(make, mux, idle):
-    w = make(driver={"mux": mux}, limit_ms=1 << 40, multi_idle_on_remote_close=idle)
+def test_walk(make, family, mux, idle):
+    # one family sees each byte as it comes, the other what a millisecond has brought
+    w = make(driver={"mux": mux}, limit_ms=1 << 40, multi_idle_on_remote_close=idle,
+             each_ms=family == "sim7000")
     w.m.active(True)
     Walk(w, 20240 + mux, mux).go(STEPS)
 

@@ -1,9 +1,22 @@
 """What the tests of whole sessions share."""
 
+import os
+
 import pytest
 from session_world import World
+
+# SIMCOM_EVERYTHING=1: what is shared out between the families is done with each.
+_EVERYTHING = bool(os.environ.get("SIMCOM_EVERYTHING"))
 
 
 @pytest.fixture
 def world_kind():
     return World
+
+
+@pytest.fixture(params=["bytes", "ms"] if _EVERYTHING else ["either"])
+def each_ms(request, family):
+    """How a host sees what comes: with each byte, or what a millisecond has brought, as on ports
+    that look so often. Where each byte of a session is tried, one family does the one and the
+    other the other: between UART and lines the driver knows no family."""
+    return family == "sim7000" if request.param == "either" else request.param == "ms"

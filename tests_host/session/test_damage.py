@@ -143,52 +143,67 @@ def lost_one(received):
     )
 
 
-def length(family, direction):
-    """Bytes of the undamaged session in that direction."""
-    s = Session(family)
-    mangler = getattr(s.w.modem.faults, direction)
-    before = mangler.pos
-    s.play()
-    n = mangler.pos - before
-    s.check("none")
-    assert s.errors == []
-    assert s.w.modem.violations == []
-    return n
-
-
 # What is put in, besides the byte that is lost.
 ADDED = {"zero": b"\x00", "digit": b"1", "line end": b"\n", "comma": b","}
 
 
-def strike(family, direction, kind):
-    """Play the session once for each byte that passes in that direction."""
-    n = length(family, direction)
-    s = Session(family)
-    faults = s.w.modem.faults
-    with Forks() as forks:
-        # a lost byte at each place; an added one at each second, the other family has the others
-        step = 1 if kind == "lost" else 2
-        for i in range(family == "sim7000" and step - 1, n, step):
-            if forks.branch((kind, i)):
+class Moments:
+    """In front of the bytes that pass in one direction: at each that is wanted, a copy is made of
+    everything, and there it is struck."""
+
+    def __init__(self, mangler, forks, wanted, strike):
+        self._mangler = mangler
+        self._forks = forks
+        self._wanted = wanted
+        self._strike = strike
+        self._start = mangler.pos
+
+    def __getattr__(self, name):
+        return getattr(self._mangler, name)
+
+    def __call__(self, data):
+        before = self._mangler.pos - self._start
+        for i in range(before, before + len(data)):
+            if self._wanted(i) and self._forks.branch(i):
+                self.struck = self._strike(i - before)
                 break
-        if forks.where is None:
-            assert forks.count >= n // step > 150
-            return
-        way = "out" if direction == "output" else "in"
+        return self._mangler(data)
+
+
+def strike(family, direction, kind, each_ms):
+    """Play the session; at each byte that passes in that direction a copy goes on without it, or
+    with one more."""
+    s = Session(family, each_ms=each_ms)
+    faults = s.w.modem.faults
+    way = "out" if direction == "output" else "in"
+    # a lost byte at each place; an added one at each second, the other family has the others
+    step = 1 if kind == "lost" else 2
+    first = family == "sim7000" and step - 1
+    mangler = getattr(faults, direction)
+
+    def damage(i):
         if kind == "lost":
-            getattr(faults, "drop_" + way)(i)
-        else:
-            getattr(faults, "add_" + way)(i, ADDED[kind])
+            return getattr(faults, "drop_" + way)(i)
+        return getattr(faults, "add_" + way)(i, ADDED[kind])
+
+    with Forks() as forks:
+        moments = Moments(mangler, forks, lambda i: i % step == first, damage)
+        setattr(faults, direction, moments)
         s.play()
+        setattr(faults, direction, mangler)
+        assert forks.where is None or moments.struck.count == 1
         # a byte added to a payload on its way to the module cannot be noticed by any driver
-        s.check((kind, i), kind == "lost" or way == "out")
+        s.check((kind, forks.where), kind == "lost" or way == "out")
+    assert forks.count > 150
+    assert s.errors == []
+    assert s.w.modem.violations == []
 
 
 @pytest.mark.parametrize("kind", ["lost", "zero", "digit", "line end"])
-def test_module_to_host(family, kind):
-    strike(family, "output", kind)
+def test_module_to_host(family, each_ms, kind):
+    strike(family, "output", kind, each_ms)
 
 
 @pytest.mark.parametrize("kind", ["lost", "zero", "digit", "comma"])
-def test_host_to_module(family, kind):
-    strike(family, "input", kind)
+def test_host_to_module(family, each_ms, kind):
+    strike(family, "input", kind, each_ms)

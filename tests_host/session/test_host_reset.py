@@ -60,8 +60,8 @@ def revive(w, where):
 
 
 @pytest.mark.parametrize("way", ["out", "in"])
-def test_at_every_byte(family, way):
-    w = world(family)
+def test_at_every_byte(family, each_ms, way):
+    w = world(family, each_ms=each_ms)
     wire = w.wire
     with Forks() as forks:
         setattr(wire, "forks_" + way, forks)

@@ -131,8 +131,9 @@ class World:
     """Everything a session needs; `modem` is the virtual one, `m` the driver's."""
 
     def __init__(self, family="sim800", limit_ms=600000, latency_ms=5, baud=115200, rate=115200,
-                 rxbuf=4096, driver=None, pins=(), **switches):
+                 rxbuf=4096, driver=None, pins=(), each_ms=False, **switches):
         self.family = family
+        self.each_ms = each_ms  # the host looks each millisecond for what has come
         self.clock = Clock(limit_ms)
         time.ticks_ms = self.clock.ticks_ms
         time.sleep_ms = self.clock.sleep_ms
@@ -163,14 +164,12 @@ class World:
         self.idles.append(self.clock.ticks_ms())
 
     def nap(self, ms):
-        """What `poll.ipoll(ms)` does on a board: it ends with the next byte.
-
-        The echo of hundreds of empty lines is looked at each millisecond, as some ports do.
-        """
+        """What `poll.ipoll(ms)` does on a board: it ends with the next byte, or, as on ports that
+        look each millisecond, a little later. Echoes of hundreds of empty lines end it so too."""
         clock = self.clock
         line = self.modem.to_host
         end = clock.now_us + ms * 1000
-        if line.empty_lines():
+        if self.each_ms and line.segments or line.empty_lines():
             clock.sleep_us(1000)
         while clock.now_us < end:
             if self.wire.any():
