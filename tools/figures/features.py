@@ -16,19 +16,19 @@ SCRIPT = DEVICE / "features.py"
 # up and a socket was used and closed: modules, objects, names, but no buffer.
 BOUNDS = {
     "transparent": (
-        ("data", 6800, "transparent(), 10 KB both ways by readinto, write"),
-        ("readline", 7700, "… and readline"),
-        ("commands", 12500, "… inside command_mode()"),
+        ("data", 6700, "transparent(), 10 KB both ways by readinto, write"),
+        ("readline", 7650, "… and readline"),
+        ("commands", 12300, "… inside command_mode()"),
         ("again", 8200, "… data both ways again"),
         ("closed", 2400, "… closed: names, mostly"),
     ),
     "sleep": (
         ("asleep", 3000, "sleep()"),
-        ("awake", 1400, "… wake(): names, mostly"),
+        ("awake", 1350, "… wake(): names, mostly"),
     ),
     "ring": (
         ("watched", 2000, "RI is watched, from active() on"),
-        ("asleep", 5000, "… sleep()"),
+        ("asleep", 4950, "… sleep()"),
         ("awake", 3300, "… wake()"),
     ),
 }
