@@ -53,7 +53,8 @@ def sleep(m):
     try:
         _sleep(m)
     finally:  # what is needed asleep is in wake.py
-        m.own.pop("front", None)  # the last task of ours
+        if m.task is None:
+            m.own.pop("front", None)  # our last task: it refers to this module
         load("brief").forget("sleep", "missed")
 
 

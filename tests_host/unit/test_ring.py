@@ -135,6 +135,14 @@ class Asleep(World):
         for name in ("sleep", "wake", "missed"):
             self.assertFalse("simcom." + name in sys.modules, name)
 
+    def test_what_another_waits_for_stays_theirs(self):
+        self.m.wake()
+        task = self.m.task = self.m.own["front"] = object()
+        self.m.handling = True
+        with self.assertRaises(OSError):
+            self.m.sleep()
+        self.assertTrue(self.m.own["front"] is task)
+
     def test_wake_and_sleep_again(self):
         for _ in range(3):
             self.m.wake()
