@@ -26,9 +26,9 @@ class _Selector(selectors.SelectSelector):
 
     def select(self, timeout=None):
         world = self.world
-        ready = super().select(0)
-        if ready or world is None:
-            return ready
+        if world is None:
+            return super().select(0)
+        ready = []  # the loop's own pipe is for other threads: there are none
         if world.ask() or timeout == 0:
             return ready
         if timeout is None and not world.waiting:
