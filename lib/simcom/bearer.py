@@ -120,6 +120,8 @@ def activate(m):
     if m.own.get("context"):
         yield "+CIPSGTXT=0"
         m.own["context"] = 0
+    if m.own.pop("other", False):
+        yield from load("contexts").shut_second(m)
     yield "+CIPSTATUS"
     answer(m.last)
     second = m.own.get("second")  # context 1 lives: nothing common to both may be touched

@@ -75,6 +75,7 @@ def bring_up(m, apn, user, key):
         yield from select(m, 1)
         yield "+CIPSHUT"
         answer(m.last)
+        m.own["other"] = False
         yield "+CSTT" if apn is None else '+CSTT="%s","%s","%s"' % (apn, user, key)
         answer(m.last)
         yield "+CIICR"
@@ -121,14 +122,39 @@ def gone(m, number):
 
 def ask_both(m):
     """`+PDP: DEACT` names no context: each is asked whether it has its address still."""
-    wanted = m.wanted
     for number in (1, 0):
         yield from select(m, number)
         yield "+CIFSR"
         if m.last.outcome != _DONE:
             if number:
                 yield "+CIPSHUT"
-            gone(m, number)
-    if m.wanted is None and wanted is not None:
-        m.wanted = wanted  # to be brought up again
+                gone(m, 1)
+            else:
+                _lost_first(m)
+
+
+def _lost_first(m):
+    # context 0 is down, and is to be brought up again if it was wanted
+    wanted = m.wanted
+    gone(m, 0)
+    m.wanted = wanted
+    if wanted is not None:
         m.stat = M.STAT_CONNECTING
+
+
+def shut_first(m):
+    """A rung of the ladder while context 1 is up: that one stays. True: it was shut."""
+    yield from select(m, 0)
+    yield "+CIPSHUT"
+    done = m.last.outcome == _DONE
+    if done:
+        _lost_first(m)
+    return done
+
+
+def shut_second(m):
+    """What we took for lost may be up still, and nothing common to both can be set then."""
+    yield "+CIPSGTXT=1"
+    if m.last.outcome == _DONE:
+        yield "+CIPSHUT"
+        yield "+CIPSGTXT=0"

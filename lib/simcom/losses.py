@@ -55,7 +55,9 @@ def lose(m, state, error):
         error = 104  # nobody said CIPSHUT: it was restarted
         m.own["doubt"] = True
     m.ip = None
-    m.own["second"] = None
+    if m.own.get("second"):
+        m.own["second"] = None
+        m.own["other"] = True  # context 1 may be up still: bearer.py
     if m.server is not None:
         m.server.error = error
         m.server = None

@@ -63,6 +63,8 @@ def climb(m, again_ms, first=0):
 
 def _next(m, again_ms):
     rung, at = m.own.pop("helped", (0, 0))
+    if m.own.get("second"):
+        return 0  # that context stays: from the bottom again
     if rung and 0 <= time.ticks_diff(time.ticks_ms(), at) < again_ms:
         for _, pin, _ in _RUNGS[rung:]:
             if _can(m, pin):
@@ -118,6 +120,8 @@ def _resync(m):
 
 
 def _shut(m):
+    if m.own.get("second"):
+        return (yield from load("contexts").shut_first(m))
     yield "+CIPSHUT"
     done = m.last.outcome == _DONE
     if done:

@@ -292,3 +292,52 @@ def test_no_such_context(w, kind, bad):
     with pytest.raises((TypeError, ValueError)):
         s.listen() if kind == socket.SOCK_STREAM else s.recvfrom(5)
     assert w.commands() == []
+
+
+def test_one_that_is_lost_again_and_again(w):
+    """What the ladder does for context 0 leaves context 1, as long as that helps."""
+    b = opened(w, 1)
+    door = door_in(w, 1, 1234)
+    w.commands()
+    for _ in range(4):
+        w.modem.faults.pdp_deact(0)
+        w.run(400)
+        assert w.run(120000, w.m.isconnected)
+        assert w.c.isconnected()
+        echo(b)
+        a = opened(w, 0)
+        echo(a)
+        a.close()
+        w.run(500)
+    called(w, door, 1, 1234)
+    assert not [c for c in w.commands() if c.startswith(("AT+CGATT=", "AT+CFUN=", "AT+CIPMUX="))]
+
+
+@pytest.mark.parametrize("ms", [0, 5, 50, 150, 400])
+def test_one_goes_while_the_other_comes(w, ms):
+    """`+PDP: DEACT` during a task: nobody can ask, so what is left is shut; both work again."""
+    w.m.disconnect()
+    w.m.connect("internet", timeout_ms=0)
+    w.run(ms, step=1)
+    w.modem.faults.pdp_deact(1)
+    assert w.run(120000, w.m.isconnected)
+    w.run(1000)
+    if not w.c.isconnected():
+        w.c.connect("cmwap")
+    echo(opened(w, 1))
+    echo(opened(w, 0))
+
+
+@pytest.mark.parametrize("ms", [0, 5, 50, 150, 400])
+def test_the_first_goes_while_the_other_comes(w, ms):
+    w.c.disconnect()
+    w.clock.at(ms * 1000, lambda: w.modem.faults.pdp_deact(0))
+    try:
+        w.c.connect("cmwap")
+    except OSError:
+        pass
+    assert w.run(180000, w.m.isconnected)
+    if not w.c.isconnected():
+        w.c.connect("cmwap")
+    echo(opened(w, 1))
+    echo(opened(w, 0))

@@ -48,7 +48,7 @@ LAZY_UP = {
     "events": {"contexts", "power", "recovery", "timers"},
     "startup": {"power", "signs"},
     "sms": {"inbox", "outbox"},
-    "bearer": {"lte", "sim"},
+    "bearer": {"contexts", "lte", "sim"},
     "guard": {"contexts"},
     "parts": {"waiting"},
     "aio": {"streams"},
