@@ -409,3 +409,24 @@ def test_wrong_calls(w):
     assert w.commands() == []
     s.sendall(b"undisturbed")
     assert take(s, 11) == b"undisturbed"
+
+
+def test_settings_come_back_after_a_restart(make, mux):
+    """NO_SAVE: the module forgets them at each start."""
+    w = make(mux=mux).up()
+    s = w.open()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    w.m.config(context_check=(20, 5), send_timer=4, show_sender=True, quick_send=False)
+    if not mux:
+        w.m.config(local_port=6000)
+    for keepalive in ("1,", "1,60,60,5", "0,"):
+        w.modem.faults.reboot()
+        w.run(20000)
+        assert w.run(100000, w.m.isconnected)
+        for name, value in (("CIPTKA", keepalive), ("CIPDPDP", "1,20,5"), ("CIPATS", "1,4"),
+                            ("CIPSRIP", "1"), ("CIPQSEND", "0")):
+            line = w.m.command("+%s?" % name)[0]
+            assert line.startswith("+%s: %s" % (name, value)), line
+        if not mux:
+            assert "6000" in w.m.command("+CLPORT?")[0]
+        w.m.config(keepalive=(60, 60, 5) if keepalive == "1," else False)
