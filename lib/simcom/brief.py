@@ -17,6 +17,6 @@ def forget(*names):
     package = sys.modules["simcom"]
     for name in names + ("brief",):
         module = sys.modules.get("simcom." + name)
-        if module is not None and module.__file__.endswith(".mpy"):
+        if getattr(module, "__file__", "").endswith(".mpy"):
             del sys.modules["simcom." + name]
             delattr(package, name)
