@@ -1,12 +1,7 @@
 """What the tests of whole sessions share."""
 
-import os
-
 import pytest
-from session_world import World
-
-# SIMCOM_EVERYTHING=1: what is shared out between the families is done with each.
-_EVERYTHING = bool(os.environ.get("SIMCOM_EVERYTHING"))
+from session_world import EVERYTHING, World
 
 
 @pytest.fixture
@@ -14,7 +9,7 @@ def world_kind():
     return World
 
 
-@pytest.fixture(params=["bytes", "ms"] if _EVERYTHING else ["either"])
+@pytest.fixture(params=["bytes", "ms"] if EVERYTHING else ["either"])
 def each_ms(request, family):
     """How a host sees what comes: with each byte, or what a millisecond has brought, as on ports
     that look so often. Where each byte of a session is tried, one family does the one and the

@@ -7,7 +7,7 @@ there was an error; no command reaches a peer; the dialogue is in step again.
 
 import pytest
 from forks import Forks
-from session_world import SERVER, World, pattern
+from session_world import EVERYTHING, SERVER, World, pattern
 
 from simcom import socket
 
@@ -177,7 +177,7 @@ def strike(family, direction, kind, each_ms):
     faults = s.w.modem.faults
     way = "out" if direction == "output" else "in"
     # a lost byte at each place; an added one at each second, the other family has the others
-    step = 1 if kind == "lost" else 2
+    step = 1 if kind == "lost" or EVERYTHING else 2
     first = family == "sim7000" and step - 1
     mangler = getattr(faults, direction)
 

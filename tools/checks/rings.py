@@ -18,8 +18,9 @@ TESTS = "tests_host"
 OWN_ROWS = ("aio", "clients", "extras", "modem", "session", "modes", "powering", "recovery",
             "semantics", "sleeping", "transparent", "transcripts", "boards", "board",
             "power_report")
-# Options for rows whose tests are on virtual time and share nothing: one process a core.
-APART = ("-n", "auto")
+# Options for rows whose tests are on virtual time and share nothing: one process a core, and who
+# has done its half takes of the other's: some tests are long.
+APART = ("-n", "auto", "--dist", "worksteal")
 # Longest a row may take, in seconds: a hang becomes a failure that has a name.
 ROW_TIMEOUT_S = 900
 # Rows that mostly wait, for baud rates and deadlines in real time: they are beside those that
