@@ -127,6 +127,8 @@ def mode(m, mode):
 
 def hex_receive(m, on):
     """Received blocks come as hex digits (CIPRXGET=3): twice the bytes, for a line with 7 bits."""
+    if m.up:
+        yield 0  # not while a block is on its way
     m.own["hex_receive"] = bool(on)
     m.d.hex = 2 if on else 1
     m.d.layout = 0  # one form may have a line end more than the other before OK

@@ -210,6 +210,27 @@ def test_hex_receive(make, mux, pieces):
     assert take(s, 300) == pattern(300)
 
 
+def test_hex_receive_changes_while_data_comes(make, mux, pieces):
+    """What was asked for in one form comes in that one."""
+    w = make(mux=mux, pieces=pieces).up()
+    s = w.open()
+    w.peer.send(pattern(20000))
+    got = b""
+    for i in range(20):
+        got += s.recv(700)
+        w.run(i, step=1)
+        w.m.config(hex_receive=not i % 2)
+    assert got + take(s, 20000 - len(got)) == pattern(20000)
+    s.close()
+    w.run(1000)
+    u = w.udp(local=5000)  # after each datagram it asks for the next
+    u.sendto(b"x", ("10.0.0.2", 53))
+    for i in range(6):
+        assert u.recvfrom(99) == (b"re:x", ("10.0.0.2", 53))
+        w.m.config(hex_receive=not i % 2)
+        u.sendto(b"x", ("10.0.0.2", 53))
+
+
 def test_hex_is_damaged(make, mux):
     w = make(mux=mux, clean=False).up()
     w.m.config(hex_receive=True)
