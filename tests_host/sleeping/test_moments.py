@@ -1,9 +1,9 @@
-"""Something comes at any moment of falling asleep, of waking, of a light sleep: nobody overlooks it."""
+"""Something comes at any moment of falling asleep, waking, sleeping lightly: it is noticed."""
 
 import pytest
 from sleeping_world import Board, take
 
-ROUNDS = range(0, 400, 23)  # ms behind the call
+ROUNDS = range(0, 400, 31)  # ms behind the call
 
 
 class Round:
