@@ -162,10 +162,10 @@ def listen(s, backlog=1):
     request = Request("+CIPSERVER=1,%d" % s.local)
     first = request
     if s.context or m.own.get("second"):
-        first = Request("listen", None, _in_context(m, s.context, request))
+        first = Request("listen", None, _begin(m, s.context, request))
     elif not _may_listen(m):  # what we know may be stale
         if s.timeout == 0:
-            first = Request("listen", None, _asked_first(m, request))
+            first = Request("listen", None, _begin(m, None, request))
         else:
             m.detail("state", True)
             if not _may_listen(m):
@@ -181,37 +181,25 @@ def _may_listen(m):
     return states.after(states.MULTI if m.mux else states.SINGLE, m.state, 86) >= 0  # V
 
 
-def _asked_first(m, request):
-    # the inquiry of a non-blocking listen: refused by us as the module would
-    yield "+CIPSTATUS"
-    if not _wanted(m, request):
-        return
-    if _may_listen(m):
-        yield request
-    else:
-        request.outcome = _REFUSED
-        m.server = None
-
-
-def _in_context(m, number, request):
-    # CIPSERVER belongs to the context that is selected; nobody else selects one in between
-    while m.task is not None:
-        yield 0
-    if _wanted(m, request):
-        try:
+def _begin(m, number, request):
+    # an inquiry. CIPSERVER belongs to the context that is selected; nobody else selects one in
+    # between. None: there is only one, and we refuse as the module would
+    try:
+        if number is None:
+            yield "+CIPSTATUS"
+            if not _may_listen(m):
+                raise OSError
+        else:
+            while m.task is not None:
+                yield 0
             yield from load("contexts").select(m, number)
-        except OSError:
-            request.outcome = _REFUSED
-    if _wanted(m, request):
+    except OSError:
+        request.outcome = _REFUSED
+    if m.server is not None and m.server.request is request:  # it was not closed meanwhile
         if request.outcome:
             m.server = None
         else:
             yield request
-
-
-def _wanted(m, request):
-    # it was not closed meanwhile
-    return m.server is not None and m.server.request is request
 
 
 def accept(s):

@@ -26,7 +26,7 @@ _CLOSE_TURNS = const(100)  # SERVER CLOSE comes soon after OK [assumed]; ours
 _TEXTS = {"imei": "+GSN", "imsi": "+CIMI", "iccid": "+CCID", "model": "+CGMM", "revision": "+CGMR"}
 
 
-# what tuning.py writes
+# what tuning.py writes, and two that are only remembered
 _TUNED = (
     "baudrate", "reconnect", "keepalive", "send_timer", "calls", "mode", "hex_receive",
     "context_check", "local_port", "flow", "attach_limit",
@@ -55,10 +55,11 @@ def config(m, *names, **values):
 
 def _write(m, values):
     for name, new in values.items():
+        if name == "reconnect" or name == "attach_limit":
+            m.own[name] = type(_KEPT[name])(new)
+            continue
         if name in _TUNED:
-            gen = getattr(load("tuning"), name)(m, new)
-            if gen is not None:
-                yield from gen
+            yield from getattr(load("tuning"), name)(m, new)
             continue
         command = _NUMBERS[name][0]
         new = int(new)

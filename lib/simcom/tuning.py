@@ -1,6 +1,6 @@
 """Settings that are more than a number: functions named as they are. Imported when written.
 
-What asks the module is an inquiry (tasks.py); None: nothing was to be asked.
+Each is the steps of an inquiry (tasks.py).
 """
 try:
     from micropython import const
@@ -86,15 +86,6 @@ def _change(m, rate):
     m.own["baudrate"] = rate
     m.own["hold"] = True
     yield from load("finding").change_rate(m, rate)
-
-
-def reconnect(m, on):
-    m.own["reconnect"] = bool(on)
-
-
-def attach_limit(m, times):
-    """Attaches an hour that the ladder may make by itself, 1 to 60."""
-    m.own["attach_limit"] = times
 
 
 def keepalive(m, new):
