@@ -215,7 +215,7 @@ def test_without_reconnecting(w):
 
 
 def test_attaches_are_bounded(make):
-    w = make(limit_ms=20000000, clean=False).up()
+    w = make(limit_ms=20000000, clean=False, each_ms=True).up()
     w.modem.faults.lose_network()
     attaches = []
     w.modem.radio.attach = lambda: False
