@@ -10,6 +10,7 @@ import time
 
 from clients.test_tls import echo
 
+from tools.modem.links import IN_USE
 from tools.peers import RawServer
 from tools.peers.broker import free_port
 from tools.peers.http import body
@@ -80,8 +81,19 @@ def test_microdot(bench):
                            (200, b"hello b")]
         time.sleep(0.1)
         talk_websocket(port)
+        until_closed(bench)
         assert fetch(port, "/stop")[0] == 200
         client.finish()
+
+
+def until_closed(bench):
+    """However long the board's processor is somebody else's: see `fetch`."""
+    for _ in range(300):
+        links = bench.process.ask("stats")["stats"]["links"]
+        if not any(link["state"] in IN_USE for link in links):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(links)
 
 
 def talk_websocket(port):
