@@ -21,7 +21,6 @@ import simcom
 
 IDLE = {"pwrkey": 1, "reset": 1, "dtr": 0}  # outputs: their level at the module at rest
 INPUTS = ("status", "ri", "dcd")
-CORE = ("fields", "lexer", "dialogue", "pump", "modem")  # each needs those before it
 
 
 def make(board, **options):
@@ -33,8 +32,6 @@ def make(board, **options):
     if board["supply"]:
         found["power"] = Supply(board["supply"])
     found.update(options)
-    for name in CORE:  # one by one: imports of imports of imports fill a small stack
-        __import__("simcom." + name)
     given = dict(board["uart"])
     uart = machine.UART(given.pop("id"), **given)
     return getattr(simcom, board["model"])(uart, **found)

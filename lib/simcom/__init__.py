@@ -16,6 +16,9 @@ def load(part):
 def __getattr__(name):
     part = "names" if name.startswith("STAT_") else name.lower()
     try:
+        if part[:3] == "sim":  # one by one: imports inside imports fill a small stack
+            for low in ("fields", "lexer", "dialogue", "pump", "modem"):
+                load(low)
         module = load("errors" if name == "ModemError" else part)
         return module if name == part else getattr(module, name)
     except ImportError:

@@ -37,7 +37,10 @@ _LIMIT_MS = const(170000)  # CONNECT or CONNECT FAIL: 160 s, single connection [
 
 
 def takes(w):
-    """There is more to do than bytes: the modem's turns are ours."""
+    """There is more to do than bytes: the modem's turns are ours. MemoryError: there is no room
+    for what that needs; nothing has begun then, and the next turn tries again."""
+    load("escape")
+    load("outside")
     w.m.next = lambda: turn(w)
     turn(w)
 
@@ -64,7 +67,6 @@ def turn(w):
         job = w.job
         if tasks.drive(m, job) and w.job is job:
             w.job = None
-            load("brief").forget("escape")
             if job.error and w.data:
                 load("losses").drop_task(m, True)  # its commands can not be said
     elif w.data:

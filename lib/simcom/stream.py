@@ -104,22 +104,26 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
             return None if more else 0
         w = self.wire
         got = 0
-        while got < n:
-            if more:
-                more = min(more, n - got)
-                w.rx.readinto(memoryview(buf)[got:] if got else buf, more)
-                w.taken(more)
-                got += more
-            elif (
-                self.timeout == 0
-                or w.drained
-                or w.paused
-                or time.ticks_diff(time.ticks_ms(), w.since) >= _GAP_MS
-            ):
-                break
-            else:
-                self.wait(None)
-            more = w.ready()
+        try:
+            while got < n:
+                if more:
+                    more = min(more, n - got)
+                    w.rx.readinto(memoryview(buf)[got:] if got else buf, more)
+                    got += more
+                    w.taken(more)
+                elif (
+                    self.timeout == 0
+                    or w.drained
+                    or w.paused
+                    or time.ticks_diff(time.ticks_ms(), w.since) >= _GAP_MS
+                ):
+                    break
+                else:
+                    self.wait(None)
+                more = w.ready()
+        except MemoryError:
+            if not got:  # else the next call meets it
+                raise
         return got
 
     # --- sending: `write()` is the socket's ------------------------------------------------------
@@ -159,6 +163,10 @@ class Stream(_Stream):  # type: ignore[valid-type,misc]
                     at = w.src_at
                     m.pump()
             at = w.src_at
+        except MemoryError:
+            at = w.src_at
+            if at == off:  # else the next call meets it
+                raise
         finally:
             if m.tx is buf:
                 m.tx = None

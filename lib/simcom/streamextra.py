@@ -13,7 +13,8 @@ _SIZE = const(1460)  # most bytes that one piece of `read` makes
 
 
 def _more(s, data):
-    # what was read already is not lost to a timeout
+    # what was read already is not lost to a timeout, nor to a heap without room for what deals
+    # with the end (datamode.py): the next call meets that again
     if not data:
         return s.there()
     try:
@@ -22,12 +23,21 @@ def _more(s, data):
         if e.errno != 110 and e.errno != 16:
             s.wire.error = e.errno
         return -1
+    except MemoryError:
+        return -1
 
 
 def _piece(s, n):
     data = s.wire.rx.read(n)
-    s.wire.taken(len(data))
+    _taken(s, len(data))
     return data
+
+
+def _taken(s, n):
+    try:
+        s.wire.taken(n)
+    except MemoryError:
+        pass
 
 
 def read(s, n=-1):
@@ -53,7 +63,7 @@ def readline(s):
             return None if there and not data else data
         if there == s.wire.rx.any():
             piece = s.wire.rx.readline()
-            s.wire.taken(len(piece))
+            _taken(s, len(piece))
         else:  # what is behind may be no payload
             piece = _piece(s, 1)
         data = data + piece if data else piece

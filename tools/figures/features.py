@@ -18,7 +18,7 @@ BOUNDS = {
     "transparent": (
         ("data", 6700, "transparent(), 10 KB both ways by readinto, write"),
         ("readline", 7650, "… and readline"),
-        ("commands", 12300, "… inside command_mode()"),
+        ("commands", 15000, "… inside command_mode()"),
         ("again", 8200, "… data both ways again"),
         ("closed", 2400, "… closed: names, mostly"),
     ),
