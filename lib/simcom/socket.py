@@ -96,7 +96,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         if seconds is not None and seconds < 0:
             raise ValueError
         # however short: only 0 does not wait
-        self.timeout = seconds if not seconds else int(seconds * 1000) or 1
+        self.timeout = None if seconds is None else int(seconds * 1000) or int(seconds > 0)
 
     def setblocking(self, on):
         """True: wait for ever; False: do not wait."""
