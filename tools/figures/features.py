@@ -7,7 +7,7 @@ from tools.checks.mpy import argv, compile_package, environment
 from tools.checks.unit import UNIT
 from tools.setup import unittest_dir
 
-from . import DEVICE
+from . import DEVICE, PLACE, placed
 from .heap import BITS, HEAP, NAME, steps
 
 SCRIPT = DEVICE / "features.py"
@@ -36,9 +36,9 @@ BOUNDS = {
 
 def measure(way, path):
     """{step: bytes} of one way to use the modem."""
-    where = (path, unittest_dir(), UNIT)
-    done = subprocess.run(argv([SCRIPT, way], BITS, HEAP), capture_output=True, text=True,
-                          env=environment(where))
+    with placed(path) as work:
+        done = subprocess.run(argv([SCRIPT, way], BITS, HEAP), capture_output=True, text=True,
+                              cwd=work, env=environment((PLACE, unittest_dir(), UNIT)))
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     # the pool of names is charged for those in it, not for its size

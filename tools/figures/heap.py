@@ -7,7 +7,7 @@ import sys
 
 from tools.checks.mpy import LIB, argv, compile_package, environment
 
-from . import DEVICE
+from . import DEVICE, PLACE, placed
 
 SCRIPT = DEVICE / "heap.py"
 BITS = 32
@@ -65,8 +65,9 @@ def steps(output):
 
 def measure(path):
     """Figures of one form of the package, as a dict in order."""
-    done = subprocess.run(argv([SCRIPT], BITS, HEAP), capture_output=True, text=True,
-                          env={**environment((path,)), "PARTS": ",".join(parts())})
+    with placed(path) as work:
+        done = subprocess.run(argv([SCRIPT], BITS, HEAP), capture_output=True, text=True, cwd=work,
+                              env={**environment((PLACE,)), "PARTS": ",".join(parts())})
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     figures = {}
