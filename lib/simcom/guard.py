@@ -119,6 +119,7 @@ def tracked(m, event, request):
         if m.own.get("context"):
             load("contexts").gone(m, 1)
         else:
+            m.ip = None  # it was said by us: no restart (losses.lose)
             m.lose(0, 100)
     elif event == _DETACH:
         m.own["attached"] = 0  # as config(attached=False)

@@ -221,6 +221,22 @@ def test_commands_by_hand(make, mux):
 
 
 @pytest.mark.parametrize("mux", [True, False], ids=["multi", "single"])
+def test_a_bearer_shut_by_hand_is_no_restart(make, mux):
+    w = make(driver={"mux": mux}).up()
+    restarts = []
+    w.m.on("reboot", lambda m, value: restarts.append(value))
+    s = w.open()
+    w.commands()
+    w.m.command("+CIPSHUT")
+    with pytest.raises(OSError) as e:
+        s.recv(1)
+    assert e.value.errno == 100
+    w.run(30000)
+    assert restarts == [] and w.m.isconnected()  # it is still wanted
+    assert not [c for c in w.commands() if c.startswith("ATE0")]
+
+
+@pytest.mark.parametrize("mux", [True, False], ids=["multi", "single"])
 def test_a_connection_by_hand_is_tracked(make, mux):
     w = make(driver={"mux": mux}).up()
     w.m.command('+CIPSTART=%s"TCP","10.0.0.1",80' % ("0," if mux else ""))
