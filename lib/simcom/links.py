@@ -64,6 +64,8 @@ class Link:
 
     def reset(self):
         """As new; the buffers are kept for the next user."""
+        if self.rx is not None:
+            self.rx.read()
         self.state = _WANTED
         self.udp = 0  # 1: a datagram link, 2: of UDP extended mode
         self.address = None  # (host, port)
@@ -87,16 +89,14 @@ class Link:
         self.wake = None  # nothing before this tick
         self.asked_at = self.check_at = self.moved_at = time.ticks_ms()
         self.check_ms = _CHECK_MS
-        if self.rx is not None:
-            self.rx.read()
 
     def open(self, address, udp, rxbuf):
         """Take the link into use; the connection starts at the channel's next free moment."""
+        if self.rx is None:  # first: without room for it nobody's connection is opened
+            self.rx = RingIO(rxbuf)
         self.reset()
         self.address = address
         self.udp = udp
-        if self.rx is None:
-            self.rx = RingIO(rxbuf)
 
     # --- for sockets --------------------------------------------------------------------------
 

@@ -62,12 +62,12 @@ def connect(s, address):
         if s.timeout != 0:
             for request in before(s, n):
                 m.ask(request)
-    except OSError:
+        if s.udp and m.rxbuf < _SIZE and "stream" not in m.own:
+            load("udp").roomy(m)
+        link.open((host, port), s.udp, m.rxbuf)
+    except BaseException:
         link.orphan = True
         raise
-    if s.udp and m.rxbuf < _SIZE and "stream" not in m.own:
-        load("udp").roomy(m)
-    link.open((host, port), s.udp, m.rxbuf)
     if s.udp:
         link.queue = []  # datagrams that wait (push.py)
         s.target = link.address

@@ -74,7 +74,6 @@ def roomy(m):
     that has smaller ones grow to the longest. Allocates them."""
     if m.rxbuf >= _SIZE:
         return
-    m.rxbuf = _SIZE
     m.d.stage = _grown(m.d.stage)
     for link in m.links:
         if link is not None and link.rx is not None:
@@ -82,12 +81,13 @@ def roomy(m):
                 link.rx = _grown(link.rx)
             if link.out is not None:
                 link.out.extend(bytes(_SIZE - len(link.out)))
+    m.rxbuf = _SIZE  # not before: that much is asked for
 
 
 def _grown(ring):
-    data = ring.read()
-    bigger = RingIO(max(_SIZE, len(data)))
-    bigger.write(data)
+    n = ring.any()
+    bigger = RingIO(max(_SIZE, n))
+    bigger.write(ring.read(n))
     return bigger
 
 
@@ -112,11 +112,11 @@ def open_link(s, target):
         _ask(s, "+CIPSRIP=1")
         for request in load("opening").before(s, n, 1):
             m.ask(request)
-    except OSError:
+        roomy(m)
+        link.open(target, True, m.rxbuf)
+    except BaseException:
         link.orphan = True
         raise
-    roomy(m)
-    link.open(target, True, m.rxbuf)
     link.udp = 2
     link.context = s.context
     link.queue = []

@@ -1,0 +1,100 @@
+"""What an exception in the middle of something leaves: no byte, no number, no context is lost."""
+
+import pytest
+from modes_world import NAMESERVER, SERVER, failing, pattern, take
+
+from simcom import links, socket, udp
+
+
+class Full:
+    """A heap without room for the next store but `n`; then there is room again."""
+
+    def __init__(self, store):
+        self.store = store
+        self.left = None
+
+    def __call__(self, size):
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                self.left = None
+                raise MemoryError(size)
+        return self.store(size)
+
+
+@pytest.fixture
+def full(monkeypatch):
+    heap = Full(links.RingIO)
+    monkeypatch.setattr(links, "RingIO", heap)
+    monkeypatch.setattr(udp, "RingIO", heap)
+    return heap
+
+
+def free(w):
+    return sum(link is None or (link.state == 7 and link.orphan) for link in w.m.links)
+
+
+@pytest.mark.parametrize("n", range(3))
+def test_stores_that_cannot_grow(make, full, n):
+    """What is in them, and what comes later, is whole."""
+    w = make(store=64).up()
+    s = w.open()
+    s.sendall(pattern(200))
+    w.run(500)
+    full.left = n
+    u = w.udp()
+    with pytest.raises(MemoryError):
+        u.connect(NAMESERVER)
+    w.run(100)
+    assert take(s, 200) == pattern(200)
+    s.sendall(pattern(900))
+    assert take(s, 900) == pattern(900)
+    assert free(w) == len(w.m.links) - 1
+    u.connect(NAMESERVER)
+    u.send(pattern(1400))
+    assert u.recv(1460) == b"re:" + pattern(1400)
+    s.sendall(pattern(900))
+    assert take(s, 900) == pattern(900)
+
+
+@pytest.mark.parametrize("kind", ["tcp", "udp", "ear"])
+def test_a_connection_without_a_store(make, full, kind):
+    """Nobody's connection is opened, its number is free again."""
+    w = make().up()
+    s = socket.socket(modem=w.m) if kind == "tcp" else w.udp(local=5 if kind == "ear" else None)
+    s.settimeout(20)
+    full.left = 0
+    w.commands()
+    with pytest.raises(MemoryError):
+        if kind == "ear":
+            s.sendto(b"x", NAMESERVER)
+        else:
+            s.connect(SERVER if kind == "tcp" else NAMESERVER)
+    w.run(3000)
+    assert not [c for c in w.commands() if "CIPSTART" in c]
+    assert free(w) == len(w.m.links)
+    w.works()
+
+
+@pytest.mark.parametrize("kind", ["bind", "ear"])
+def test_stopped_by_hand(make, kind):
+    """A Ctrl-C while a connection is prepared costs no number."""
+    w = make().up()
+
+    def idle():
+        raise KeyboardInterrupt
+
+    for _ in range(2 * len(w.m.links)):
+        s = w.udp(local=700)
+        w.run(1000)
+        w.m.idle = idle
+        with pytest.raises(KeyboardInterrupt):
+            if kind == "bind":
+                s.connect(NAMESERVER)
+            else:
+                s.sendto(b"x", NAMESERVER)
+        w.m.idle = None
+        s.close()
+    w.run(1000)
+    assert free(w) == len(w.m.links)
+    w.works()
