@@ -10,8 +10,9 @@ PLACE = "libs"
 
 
 @contextlib.contextmanager
-def placed(path):
-    """The folder in which the package `path` is `PLACE`."""
+def placed(path, **others):
+    """A folder in which the package `path` is `PLACE`, and each other has its name."""
     with tempfile.TemporaryDirectory() as work:
-        (Path(work) / PLACE).symlink_to(path, target_is_directory=True)
+        for name, target in {PLACE: path, **others}.items():
+            (Path(work) / name).symlink_to(target, target_is_directory=True)
         yield work

@@ -10,7 +10,9 @@ from tools.setup import unittest_dir
 from . import DEVICE, PLACE, placed
 from .heap import BITS, HEAP, NAME, steps
 
-SCRIPT = DEVICE / "features.py"
+# What else is imported, by names as long wherever the tree and the cache are: where things lie in
+# the heap, and so what the collector takes for a reference, differs with the length of a path.
+FOLDERS = {"unit": UNIT, "device": DEVICE}
 
 # way: (step, bound in bytes, what it is). Each figure is what has come since the modem was powered
 # up and a socket was used and closed: modules, objects, names, but no buffer.
@@ -36,9 +38,11 @@ BOUNDS = {
 
 def measure(way, path):
     """{step: bytes} of one way to use the modem."""
-    with placed(path) as work:
-        done = subprocess.run(argv([SCRIPT, way], BITS, HEAP), capture_output=True, text=True,
-                              cwd=work, env=environment((PLACE, unittest_dir(), UNIT)))
+    with placed(path, **FOLDERS, tests=unittest_dir()) as work:
+        # not as a file, whose folder's whole path would be kept
+        done = subprocess.run(argv(["-c", "import features", way], BITS, HEAP), cwd=work,
+                              capture_output=True, text=True,
+                              env=environment((PLACE, "tests", *FOLDERS)))
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     # the pool of names is charged for those in it, not for its size
