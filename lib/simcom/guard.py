@@ -28,6 +28,8 @@ _MUX = const(77)  # M, CIPMUX
 _CLOSING_EVENT = const(75)  # K
 _UP = const(85)  # U
 _CONTEXT = const(71)  # G, CIPSGTXT: only of this table
+_PROCESSING = const(5)
+_UDP_CLOSING = const(11)
 _DEACT = const(14)
 
 
@@ -90,9 +92,11 @@ def event_of(line):
     return 0
 
 
-def _forbidden(m, event):
-    if event in (_SHUT_EVENT, _DETACH, _CLOSING_EVENT, _CONTEXT):
+def _forbidden(m, event, line):
+    if event in (_SHUT_EVENT, _DETACH, _CONTEXT):
         return False
+    if event == _CLOSING_EVENT:  # of a server: never; of a connection: where there is none
+        return line[:5].upper() == "+CIPC" and not _PROCESSING <= m.state <= _UDP_CLOSING
     if event == _MUX:
         return m.state != 0
     return states.after(states.MULTI if m.mux else states.SINGLE, m.state, event) < 0
@@ -101,10 +105,11 @@ def _forbidden(m, event):
 def tracked(m, event, request):
     """Send it, unless the state forbids it: EINVAL. Afterwards the state is known again. An
     inquiry; its answer."""
-    if _forbidden(m, event):
+    known = not m.own.get("vague") and not m.own.get("by_hand")
+    if not known or _forbidden(m, event, request.line):
         yield "+CIPSTATUS"  # what we know may be stale
         answer(m.last)
-        if _forbidden(m, event):
+        if _forbidden(m, event, request.line):
             name = states.NAMES.split(",")[m.state]
             raise OSError(22, "AT%s in %s" % (request.line, name))
     if event == _CIICR:
@@ -124,13 +129,15 @@ def tracked(m, event, request):
     elif event == _DETACH:
         m.own["attached"] = 0  # as config(attached=False)
         m.lose(_DEACT if m.state > 1 else m.state, 100)
-        m.own["vague"] = True  # a listening server stays [figure 2]
+        m.own["by_hand"] = True  # a listening server stays [figure 2]
     elif event == _CONTEXT:
         m.own["context"] = int(request.line[-1] == "1")
     elif event != _MUX:
         m.step(event)
         if event == _ADDRESS and request.lines and not m.own.get("context"):
             m.ip = request.lines[0][request.lines[0].find(" ") + 1 :]
-        if event in (_TCP, _UDP, _SERVER, _CLOSING_EVENT):
-            m.own["vague"] = True  # its end is not ours to hear
+        if event in (_TCP, _UDP, _SERVER):
+            m.own["by_hand"] = True  # its end is not ours to hear: inquiry.py
+        elif event == _CLOSING_EVENT:
+            m.own["vague"] = True
     return answer(request)

@@ -71,7 +71,7 @@ def _detail(m, param, refresh):
     if param == "registration":
         return registration(m)
     if param == "state":
-        if m.own.pop("vague", False) or refresh:
+        if m.own.pop("vague", False) or m.own.get("by_hand") or refresh:
             yield from ask(m, "+CIPSTATUS")
             m.own["vague"] = m.state == _CONFIG  # it does not stay so
         return states.NAMES.split(",")[m.state]

@@ -55,6 +55,7 @@ def lose(m, state, error):
         error = 104  # nobody said CIPSHUT: it was restarted
         m.own["doubt"] = True
     m.ip = None
+    m.own["by_hand"] = False
     if m.own.get("second"):
         m.own["second"] = None
         m.own["other"] = True  # context 1 may be up still: bearer.py

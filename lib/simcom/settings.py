@@ -81,7 +81,7 @@ def _write(m, values):
         result_bound(m)
         if name == "attached" and not new:
             m.lose(14 if m.state > 1 else m.state, 100)
-            m.own["vague"] = True  # a listening server stays [figure 2]
+            m.own["by_hand"] = True  # a listening server stays [figure 2]
 
 
 def result_bound(m):

@@ -150,6 +150,27 @@ def test_walk(make, family, mux, idle):
     Walk(w, 20240 + mux, mux).go(STEPS)
 
 
+class ByHand(Walk):
+    """The user's own commands in between: connections and a server that are not the driver's."""
+
+    LINES = ("+CIPSHUT", "+CSTT", "+CIICR", "+CIFSR", "+CGATT=0", "+CGATT=1", "+CIPSERVER=1,8000",
+             "+CIPSERVER=0", "+CIPCLOSE", "+CIPCLOSE=0", "+CIPCLOSE=1", "+CIPSTATUS",
+             '+CIPSTART="TCP","10.0.0.1",80', '+CIPSTART=0,"TCP","10.0.0.1",80',
+             '+CIPSTART=1,"UDP","10.0.0.3",80', '+CIPSTART=1,"TCP","10.0.0.8",80')
+    WEIGHTS = dict(Walk.WEIGHTS, by_hand=15, deact=0)
+
+    def by_hand(self):
+        self.m.command(self.rng.choice(self.LINES))
+
+
+@pytest.mark.parametrize("mux", [True, False], ids=["multi", "single"])
+def test_walk_with_commands_by_hand(make, family, mux):
+    w = make(driver={"mux": mux}, limit_ms=1 << 40, each_ms=family == "sim7000")
+    w.m.active(True)
+    ByHand(w, 7 + mux, mux).go(STEPS // 10)
+    w.modem.violations.clear()  # connections of two owners are in each other's way
+
+
 def test_the_other_states_are_seen_too(make):
     """While something takes its time, the state in between is the module's as well."""
     w = make(driver={"mux": False}).up()
@@ -180,10 +201,10 @@ def test_the_other_states_are_seen_too(make):
 
 BY_HAND = (
     # state, commands that it forbids, commands that it allows
-    ("IP INITIAL", ["+CIICR", "+CIFSR"], ["+CSTT"]),
+    ("IP INITIAL", ["+CIICR", "+CIFSR", "+CIPCLOSE"], ["+CSTT"]),
     ("IP START", ["+CSTT", "+CIFSR", "+CIPMUX=1", "+CIPMUX=0"], ["+CIICR"]),
     ("IP GPRSACT", ["+CSTT", "+CIICR", "+CIPMUX=1"], ["+CIFSR"]),
-    ("IP STATUS", ["+CSTT", "+CIICR", "+CIPMUX=1", "+cstt=\"x\""], ["+CIFSR"]),
+    ("IP STATUS", ["+CSTT", "+CIICR", "+CIPMUX=1", "+cstt=\"x\"", "+cipclose=0"], ["+CIFSR"]),
 )
 
 
