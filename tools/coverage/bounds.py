@@ -23,7 +23,7 @@ SOURCE = re.compile(r"\[([^\]]+)\]")
 
 # Where the times of tasks.TIMES are from.
 COMMANDS = {
-    "+CIPSHUT": "manual 8.2.8", "+CIICR": "manual 8.2.10", "+CIFSR": "field", "+CIFSREX": "field",
+    "+CIPSHUT": "manual 8.2.7", "+CIICR": "manual 8.2.10", "+CIFSR": "field", "+CIFSREX": "field",
     "+CIPSTATUS=": "ours: a list is short", "+CIPSTATUS": "ours: a list is short",
     "+CGATT": "manual SIM7000 6.2.1", "+CGACT": "manual 7.2.5", "+COPS": "manual 3.2.22",
     "+CFUN": "manual 3.2.2: 10 s, and the restart", "+CPOWD": "field",
