@@ -3,7 +3,9 @@
 As a program it runs inside the virtual environment, which brings `pypi_simple`.
 """
 
+import ast
 import hashlib
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -32,17 +34,34 @@ def package(name):
         code = ("import sys; sys.path.insert(0, %r); from tools.setup.sdists import main; main()"
                 % str(ROOT))
         run([python(), "-c", code, name, path], "downloading %s from PyPI" % name,
-            "pip's package index must carry it.")
+            "pip's package index must be reached, and carry it.")
     return str(ensure(name, key_of(name, version, digest), build))
+
+
+def pip_settings():
+    """pip's own, from its files and the environment, which comes first: {"index-url": …}."""
+    done = subprocess.run([sys.executable, "-m", "pip", "config", "list"],
+                          capture_output=True, text=True)
+    lines = [line.partition("=") for line in done.stdout.splitlines()]
+    settings = {}
+    for scope in ("global.", "install.", ":env:."):
+        settings.update((key[len(scope):], ast.literal_eval(value))
+                        for key, _, value in lines if key.startswith(scope))
+    return settings
 
 
 def main():
     """Download one archive, check its digest, keep its modules."""
-    from pypi_simple import PyPISimple
+    from pypi_simple import PYPI_SIMPLE_ENDPOINT, PyPISimple
+    from requests import Session
 
     name, target = sys.argv[1], Path(sys.argv[2])
     version, digest = SDISTS[name]
-    with PyPISimple() as client, tempfile.TemporaryDirectory() as work:
+    pip = pip_settings()
+    session = Session()
+    session.verify = pip.get("cert", True)
+    index = pip.get("index-url", PYPI_SIMPLE_ENDPOINT)
+    with PyPISimple(index, session=session) as client, tempfile.TemporaryDirectory() as work:
         page = client.get_project_page(name)
         (found,) = [p for p in page.packages
                     if p.version == version and p.package_type == "sdist"]
@@ -54,7 +73,6 @@ def main():
         if hashlib.sha256(archive.read_bytes()).hexdigest() != digest:
             raise SystemExit("%s: wrong SHA-256" % found.filename)
         _keep_modules(archive, target)
-
 
 
 def _keep_modules(archive, target):
