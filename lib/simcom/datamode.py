@@ -161,33 +161,36 @@ def enter(w):
     d.chunk = b""  # ends the loop of a read that is under way
 
 
-def leaves(w):
-    """Commands again; returns what stands behind the last payload."""
+def leaves(w, say=False):
+    """Commands again. What stands behind the last payload are lines, for the dialogue, or for
+    nobody. Needs no large piece of the heap: the payload stays where it is."""
     m = w.m
     w.data = w.on = False
     restore(m, "take")
     restore(m, "put")
     restore(m.d, "run")
     m.d.chunk = w.chunk
-    rest = b""
-    if w.fence >= 0:
-        rest = w.rx.read()
-        w.rx.write(rest[: w.fence])
-        rest = rest[w.fence :]
+    at = w.fence
+    rest = w.rx.any() - at if at >= 0 else 0
     clear(w)
-    return rest
+    while at > 0:  # once around: behind the lines
+        n = min(at, _CHUNK)
+        at -= n
+        w.rx.write(w.chunk, 0, w.rx.readinto(w.chunk, n))
+    while rest:
+        n = min(rest, _CHUNK)
+        rest -= w.rx.readinto(w.chunk, n)
+        if say:
+            m.d.fed(n)
+            try:
+                m.d.run()
+            except MemoryError:
+                say = False  # no room for what they mean: the module is asked
 
 
 def say(w):
     """Out of data mode: lines behind the payload, the dialogue knows what they mean."""
-    rest = leaves(w)
-    d = w.m.d
-    while rest:
-        n = min(len(rest), _CHUNK)
-        w.chunk[:n] = rest[:n]
-        rest = rest[n:]
-        d.fed(n)
-        d.run()
+    leaves(w, True)
 
 
 # --- its end ----------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def transparent(
 
 def _make(m, size):
     # the connection: it takes the modem's turns from now on
-    w = m.own["stream"] = m.links[0] = load("payload").Payload(0)
+    w = load("payload").Payload(0)
     w.m = m
     w.size = size
     w.rx = RingIO(size)
@@ -119,6 +119,7 @@ def _make(m, size):
     w.paused = 0
     clear(w)
     m.next = lambda: turn(w)
+    m.own["stream"] = m.links[0] = w  # last: there was room for it
     return w
 
 

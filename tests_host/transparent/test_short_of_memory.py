@@ -7,7 +7,7 @@ with a given number fails, once. The call that needed it says so, and works when
 import sys
 
 import pytest
-from transparent_world import SERVER
+from transparent_world import SERVER, pattern
 
 import simcom
 
@@ -103,3 +103,85 @@ def test_the_imports_are_counted(make, full, way):
         pass
     link.close()
     assert 3 <= 1000 - full.left <= 11
+
+
+class Room:
+    """Stores, of which one has no room."""
+
+    def __init__(self, store):
+        self.store = store
+        self.none = False
+
+    @classmethod
+    def of(cls, part, monkeypatch):
+        part = simcom.load(part)
+        room = cls(part.RingIO)
+        monkeypatch.setattr(part, "RingIO", room)
+        return room
+
+    def __call__(self, size):
+        if self.none:
+            self.none = False
+            raise MemoryError(size)
+        return self.store(size)
+
+
+def test_no_room_for_the_stream(make, monkeypatch):
+    """Nothing has begun, and it works when it is tried again."""
+    room = Room.of("transparent", monkeypatch)
+    w = make().up()
+    room.none = True
+    with pytest.raises(MemoryError):
+        w.m.transparent(SERVER)
+    w.run(100)
+    w.works()
+    link = again(lambda: w.link(SERVER))
+    talk(link, b"data")
+    link.close()
+    w.works()
+
+
+def test_a_store_that_cannot_grow(make, monkeypatch, way):
+    """To leave data mode while nobody reads: what is there is kept."""
+    room = Room.of("outside", monkeypatch)
+    w = make(pins=way, rxbuf=16384)
+    link = w.link(SERVER)
+    data = pattern(1400)
+    link.write(data)
+    w.idly(1000)
+    w.clock.at(200000, lambda: w.peer.send(pattern(2000, 5)))
+    room.none = True
+
+    def aside():
+        with link.command_mode():
+            assert w.m.command("+CSQ")
+
+    again(aside)
+    assert not room.none
+    assert link.read(3400) == data + pattern(2000, 5)
+    link.close()
+    w.works()
+
+
+def test_a_heap_in_small_pieces(make, monkeypatch, way):
+    """Data mode can be left although no piece of the heap is as large as what waits."""
+    part = simcom.load("transparent")
+
+    class Ring(part.RingIO):
+        def read(self, n=-1):
+            if (self.any() if n < 0 else n) > 256:
+                raise MemoryError
+            return super().read(n)
+
+    monkeypatch.setattr(part, "RingIO", Ring)
+    w = make(pins=way)
+    link = w.link(SERVER)
+    link.write(pattern(1000))
+    w.idly(500)
+    with link.command_mode():
+        assert w.m.command("+CSQ")
+    got = bytearray(1000)
+    assert link.readinto(got) == 1000 and got == pattern(1000)
+    talk(link, b"on it goes")
+    link.close()
+    w.works()
