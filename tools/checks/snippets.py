@@ -80,7 +80,7 @@ def row(pattern, show):
             code = "\n".join(text for name, text in blocks if name == kind)
             if not code or pattern not in path.name:
                 continue
-            if kind == "python" and ".active(True)" not in code:
+            if kind == "python" and MODEL.upper() + "(" not in code:
                 code = FOUND + code
             wrong = run(code)
             if wrong:
