@@ -36,6 +36,7 @@ def limit(d):
         "sim7000-6.4-quick-multi")
 def quick(d):
     d.m.config(quick_send=False)
+    assert d.m.command("+CIPQSEND?") == ["+CIPQSEND: 0"]    # a start says 1 as well
     d.m.connect("CMNET")
     s = d.open()
     d.m.config(quick_send=True)

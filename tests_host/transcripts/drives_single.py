@@ -104,7 +104,7 @@ def local_port(d):
     d.m.connect("CMNET")
     d.m.config(local_port=6000)
     assert d.m.config("local_port") == 6000
-    d.m.command("+CLPORT?")
+    assert d.m.command("+CLPORT?") == ["+CLPORT: 6000,6000"]    # at once, not only in connect()
     s = d.open()
     assert d.out.peer("116.228.221.51:8500").endpoint.remote[1] == 6000
     s.close()
