@@ -120,7 +120,7 @@ def activate(m):
     if m.own.get("context"):
         yield "+CIPSGTXT=0"
         m.own["context"] = 0
-    if m.own.pop("other", False):
+    if m.own.get("other"):
         yield from load("contexts").shut_second(m)
     yield "+CIPSTATUS"
     answer(m.last)

@@ -14,6 +14,7 @@ from .bearer import register, unlock
 from .tasks import answer
 
 _DONE = const(1)
+_REFUSED = const(2)
 
 
 class Context:
@@ -60,8 +61,12 @@ def addresses(m):
 
 def select(m, number):
     """Make it the context that following commands are about."""
-    if m.own.get("context", 0) != number:
+    was = m.own.get("context", 0)
+    if was != number:
+        m.own["context"] = -1  # not known, should nobody hear how it ended
         yield "+CIPSGTXT=%d" % number
+        if m.last.outcome == _REFUSED:
+            m.own["context"] = was
         answer(m.last)
         m.own["context"] = number
 
@@ -75,13 +80,14 @@ def bring_up(m, apn, user, key):
         yield from select(m, 1)
         yield "+CIPSHUT"
         answer(m.last)
-        m.own["other"] = False
+        m.own["other"] = True  # it may be up, should nobody hear how this ends
         yield "+CSTT" if apn is None else '+CSTT="%s","%s","%s"' % (apn, user, key)
         answer(m.last)
         yield "+CIICR"
         answer(m.last)
         yield "+CIFSR"
         m.own["second"] = answer(m.last)[0]
+        m.own["other"] = False
         if m.ip is None:
             m.ip = m.own["second"]
     except OSError as e:
@@ -154,7 +160,10 @@ def shut_first(m):
 
 def shut_second(m):
     """What we took for lost may be up still, and nothing common to both can be set then."""
+    m.own["context"] = -1
     yield "+CIPSGTXT=1"
     if m.last.outcome == _DONE:
         yield "+CIPSHUT"
         yield "+CIPSGTXT=0"
+    m.own["context"] = 0
+    m.own["other"] = False

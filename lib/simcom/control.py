@@ -123,7 +123,7 @@ def disconnect(m, *, context=0):
         load("contexts").context(m, context)
     m.may_wait()
     yield from flush(m)
-    if context or m.own.get("second"):
+    if context or m.own.get("second") or m.own.get("context"):
         yield from running(m, load("contexts").shut(m, context))
         return
     m.wanted = None

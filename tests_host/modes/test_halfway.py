@@ -98,3 +98,24 @@ def test_stopped_by_hand(make, kind):
     w.run(1000)
     assert free(w) == len(w.m.links)
     w.works()
+
+
+@pytest.mark.parametrize("slow", ["CIPSGTXT", "CIPSHUT", "CIICR"])
+def test_a_second_context_that_is_late(make, slow):
+    """Which context is selected is known all the same: what follows is about the right one."""
+    w = make().up()
+    w.modem.faults.delay(slow, 2000)
+    with failing("ETIMEDOUT"):
+        w.m.connect("cmwap", context=1, timeout_ms=1000)
+    w.run(5000)
+    s = w.open()
+    assert [link.context for link in w.modem.links if link.state == "CONNECTED"] == [0]
+    s.close()
+    w.run(1000)
+    w.modem.faults.delay(slow, 2000)
+    with failing("ETIMEDOUT"):
+        w.m.connect("cmwap", context=1, timeout_ms=1000)
+    w.m.disconnect()
+    assert w.modem.tcp.contexts[0].ip is None
+    w.m.connect("internet")
+    w.works()
