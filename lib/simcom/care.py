@@ -149,7 +149,7 @@ def ask(link, p):
     """The window is full: is the peer alive, and how much may be sent now? Below 0: a text."""
     if link.window < 0:
         link.window = _SIZE
-        p.own["text"] = True  # only ESC ends it, should it be left half said
+        p.own["text"] = link  # only ESC ends it, should it be left half said
         return say(link, p, _SENDING, _SEND, b"AT+CIPSEND=", -1, p.prompt_ms)
     if link.promised:
         return say(link, p, _ACK, _PLAIN, b"AT+CIPACK=")

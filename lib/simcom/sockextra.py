@@ -145,7 +145,7 @@ def abort(s):
     if link is not None:
         s.closed = True
         if link.doing != 1:
-            link.out_at = link.out_end = 0
+            link.care().drop(link)
         s.release(link)
         s.m.pump()
 

@@ -40,7 +40,7 @@ def send_text(s, text, timed=False):
     link.src_at = link.src_end = 0
     if link.state != _OPEN:
         s.fail(link)
-    m.own.pop("text", None)
+    _over(m, link)
     return len(data)
 
 
@@ -84,4 +84,9 @@ def _watch(m, link, src):
     # driven while nothing is in flight: it was taken, or the connection is lost
     while link.src is src and link.state == _OPEN:
         yield 0
-    m.own.pop("text", None)
+    _over(m, link)
+
+
+def _over(m, link):
+    if m.own.get("text") is link:  # else another one's has begun already
+        del m.own["text"]

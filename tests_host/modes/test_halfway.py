@@ -4,6 +4,7 @@ import pytest
 from modes_world import NAMESERVER, SERVER, failing, pattern, take
 
 from simcom import links, socket, udp
+from simcom.tasks import Request
 
 
 class Full:
@@ -119,3 +120,40 @@ def test_a_second_context_that_is_late(make, slow):
     assert w.modem.tcp.contexts[0].ip is None
     w.m.connect("internet")
     w.works()
+
+
+def test_abort_takes_back_a_text(make):
+    """What the module was not told of is not sent any more."""
+    w = make().up()
+    s, other = w.open(), w.open()
+    s.setblocking(False)
+    w.modem.faults.delay("CSQ", 3000)
+    w.m.queue.append(Request("+CSQ"))
+    w.m.poll()
+    assert s.send_text("too late") == 8
+    s.abort()
+    w.commands()
+    w.run(5000)
+    assert not [c for c in w.commands() if "CIPSEND" in c]
+    assert "text" not in w.m.own and not w.m.queue
+    other.sendall(b"goes on")
+    assert take(other, 7) == b"goes on"
+    other.close()
+    w.works()
+
+
+def test_two_texts(make):
+    """One is over when the other has begun: that one is still known to want its end."""
+    w = make().up()
+    a, b = w.open(), w.open()
+    b.setblocking(False)
+    w.modem.faults.delay("CSQ", 500)
+    w.m.queue.append(Request("+CSQ"))
+    w.m.poll()
+    assert b.send_text("background") == 10
+    a.send_text("blocking")
+    assert w.m.link is b.link and w.m.own.get("text")
+    assert take(a, 8) == b"blocking"
+    w.run(1000)
+    assert b.recv(20) == b"background"
+    assert "text" not in w.m.own
