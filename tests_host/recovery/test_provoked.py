@@ -156,3 +156,35 @@ def test_a_prompt_of_any_kind_behind_pushed_data(make, push, mux, prompt, pieces
         w.peer.send(b">" * n + b"data> ")  # on its way while the prompt is asked for
         s.sendall(b"echo")
         assert take(s, n + 10) in (b">" * n + b"data> echo", b"echo" + b">" * n + b"data> ")
+
+
+@pytest.mark.parametrize("how", ["deact", "disconnect", "by hand"])
+@pytest.mark.parametrize("driver", [{}, {"mux": False}, {"push": True}], ids=str)
+def test_each_connection_is_closed_with_its_bearer(make, how, driver):
+    """The module says CLOSED of each besides: nobody hangs, and nobody's next connection ends."""
+    w = make(driver=driver, lost_links_closed=True).up()
+    held = [w.open() for _ in range(3 if w.m.mux else 1)]
+    if how == "deact":
+        w.modem.faults.pdp_deact()
+    elif how == "disconnect":
+        w.m.disconnect()
+    else:
+        w.m.command("+CIPSHUT")
+    w.run(500)
+    for s in held:
+        try:
+            assert s.recv(1) == b"" and how != "disconnect"
+        except OSError as e:
+            assert e.errno in (100, 104)
+    if not w.m.mux:
+        held.pop().close()    # its number is the only one
+    w.m.connect("internet")
+    s = w.open()
+    s.sendall(b"again")
+    assert take(s, 5) == b"again"
+    assert w.m.status("state") == w.modem.state
+    for old in held:
+        old.close()
+    w.run(30000)
+    s.sendall(b"still")
+    assert take(s, 5) == b"still"

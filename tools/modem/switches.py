@@ -107,6 +107,8 @@ TABLE = (
     ("close_holds_channel", False, "a command while a slow CIPCLOSE waits is a violation",
      "assumed"),
     ("closed_races_close", False, "n, CLOSED where n, CLOSE OK was due", "field"),
+    ("lost_links_closed", False, "CIPSHUT and +PDP: DEACT report n, CLOSED of each connection too",
+     "inferred not"),
     ("close_just_closed_error", True, "CIPCLOSE of a closed link is ERROR", "field"),
     ("busy_bytes", "queue", "bytes during a command: queue or drop", "assumed"),
     ("empty_sms_index_ok", None, "CMGR of an empty index: just OK; None: SIM800", "inferred"),

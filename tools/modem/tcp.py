@@ -173,6 +173,8 @@ class Tcp:
             if link.context == n or (state == links.INITIAL and link.context is None):
                 was = link.state
                 link.drop()
+                if was == links.CONNECTED and self.m.switch.lost_links_closed:
+                    self.report(self.tag(link.n, "CLOSED"), link)
                 waiting = [link.finished, link.on_closed]
                 if state == links.INITIAL:
                     link.wipe()
