@@ -51,10 +51,10 @@ class Ear:
             load("udpopen").start(s, None)
         except OSError as e:
             if e.errno != 11:
-                s.extra = self
                 return flags & 1  # the next call tells
         finally:
             m.handling = handling
+            s.extra = s.extra or self  # nothing has begun
         return 0
 
     def close(self, s):

@@ -85,7 +85,7 @@ def sendto(s, buf, target):
             raise OSError(11, "")
         s.extra = None
     link = s.link
-    if link is not None and (link.state != _OPEN or s.target == target):
+    if link and (link.state > _OPEN or (link.state == _OPEN and s.target == target)):
         return s.send(buf)
     start(s, target)
 

@@ -1,9 +1,9 @@
 """What an exception in the middle of something leaves: no byte, no number, no context is lost."""
 
 import pytest
-from modes_world import NAMESERVER, SERVER, failing, pattern, take
+from modes_world import IN, NAMESERVER, SERVER, failing, pattern, take
 
-from simcom import links, socket, udp
+from simcom import links, socket, udp, udpopen
 from simcom.tasks import Request
 
 
@@ -157,3 +157,53 @@ def test_two_texts(make):
     w.run(1000)
     assert b.recv(20) == b"background"
     assert "text" not in w.m.own
+
+
+def test_a_bound_socket_that_is_polled(make, full):
+    """It hears when there is room again."""
+    w = make().up()
+    u = w.udp(local=5000)
+    u.setblocking(False)
+    full.left = 0
+    with pytest.raises(MemoryError):
+        u.ioctl(3, IN)
+    w.run(100)
+    assert not u.ioctl(3, IN)
+    w.run(1000)
+    w.sendto(b"hello", 5000, NAMESERVER)
+    assert w.run(3000, lambda: u.ioctl(3, IN) & IN)
+    assert u.recvfrom(10) == (b"hello", NAMESERVER)
+    u.close()
+    w.works()
+
+
+@pytest.mark.parametrize("first", ["hear", "send"])
+def test_no_room_for_what_opens_it(make, monkeypatch, first):
+    """A connection that was reserved is opened by the next call."""
+    w = make().up()
+    u = w.udp(local=5000)
+    u.setblocking(False)
+    request = udpopen.Request
+    room = []
+
+    def none(*args):
+        if not room:
+            room.append(1)
+            raise MemoryError
+        return request(*args)
+
+    monkeypatch.setattr(udpopen, "Request", none)
+    with pytest.raises(MemoryError):
+        u.ioctl(3, IN) if first == "hear" else u.sendto(b"x", NAMESERVER)
+
+    def sent():
+        try:
+            return u.sendto(b"y", NAMESERVER)
+        except OSError as e:
+            assert e.errno == 11
+
+    assert w.run(5000, sent)
+    assert w.run(3000, lambda: u.ioctl(3, IN) & IN)
+    assert u.recvfrom(10) == (b"re:y", NAMESERVER)
+    u.close()
+    w.works()
