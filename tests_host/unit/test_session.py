@@ -94,6 +94,39 @@ class Session(unittest.TestCase):
         uart.say(b"\r\n+CIPRXGET: 1,%d\r\n" % again.link.n)
         self.assertEqual(again.recv(10), b"fine")
 
+    def test_without_waiting(self):
+        """A stream takes nothing before it is connected; however short, a time-out waits."""
+        for most in (None, 8, 1):
+            m, uart = up(self.clock, most=most)
+            s = sockets.socket(modem=m)
+            s.settimeout(0.0)
+            try:
+                s.connect(("10.0.0.1", 80))
+                self.fail("there at once")
+            except OSError as e:
+                self.assertEqual(e.errno, 115)
+            self.assertTrue(s.write(b"early") is None)
+            uart.accepts(s.link.n, 3)
+            for _ in range(2000):
+                taken = s.write(b"now")
+                if taken:
+                    break
+                self.assertTrue(taken is None)
+                self.clock.pass_ms(1)
+            self.assertEqual(taken, 3)
+            s.flush()
+            for _ in range(200):
+                m.poll()
+                self.clock.pass_ms(1)
+            self.assertEqual(bytes(uart.body[: uart.got]), b"now")
+            for seconds, errno in ((0.0, 11), (0.0004, 110)):
+                s.settimeout(seconds)
+                try:
+                    s.recv(1)
+                    self.fail("nothing is there")
+                except OSError as e:
+                    self.assertEqual(e.errno, errno)
+
     def test_damage_does_not_reach_another_connection(self):
         # a count that lost a digit: what follows is payload, not reports about the other one
         m, uart = up(self.clock)
