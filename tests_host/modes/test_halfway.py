@@ -122,14 +122,19 @@ def test_a_second_context_that_is_late(make, slow):
     w.works()
 
 
+def busy(w, ms):
+    """A question is under way for so long: nothing else is said."""
+    w.modem.faults.delay("CSQ", ms)
+    w.m.queue.append(Request("+CSQ"))
+    w.m.poll()
+
+
 def test_abort_takes_back_a_text(make):
     """What the module was not told of is not sent any more."""
     w = make().up()
     s, other = w.open(), w.open()
     s.setblocking(False)
-    w.modem.faults.delay("CSQ", 3000)
-    w.m.queue.append(Request("+CSQ"))
-    w.m.poll()
+    busy(w, 3000)
     assert s.send_text("too late") == 8
     s.abort()
     w.commands()
@@ -147,9 +152,7 @@ def test_two_texts(make):
     w = make().up()
     a, b = w.open(), w.open()
     b.setblocking(False)
-    w.modem.faults.delay("CSQ", 500)
-    w.m.queue.append(Request("+CSQ"))
-    w.m.poll()
+    busy(w, 500)
     assert b.send_text("background") == 10
     a.send_text("blocking")
     assert w.m.link is b.link and w.m.own.get("text")

@@ -17,17 +17,15 @@ class Full:
 
     def __init__(self):
         self.left = None
-        self.struck = False
 
     def arm(self, n):
-        self.left, self.struck = n, False
+        self.left = n
 
     def find_spec(self, name, path=None, target=None):
         if self.left is not None and name.startswith("simcom."):
             self.left -= 1
             if self.left < 0:
                 self.left = None
-                self.struck = True
                 raise MemoryError(name)
 
 

@@ -54,6 +54,17 @@ class NoWait(Loops):
                     raise
             await self.ready(u, IN)
 
+    def keep_on(self, u, data, target):
+        """As a program without asyncio does it: again until it is taken, ten seconds at most."""
+        for _ in range(1000):
+            try:
+                return u.sendto(data, target)
+            except OSError as e:
+                if e.errno != errno.EAGAIN:
+                    raise
+            self.run(10)
+        raise AssertionError("never taken")
+
     def sent(self):
         return [d[1:] for d in self.net.datagrams]
 
