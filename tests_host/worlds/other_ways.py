@@ -28,14 +28,20 @@ OTHERS = {
     "psuttz_malformed": (True, False), "cancel_text": ("OK", "ERROR"),
     "connect_text": ("CONNECT 115200",), "ato_fail_text": ("NO CARRIER",),
     "send_after_close": ("SEND FAIL", "ERROR"), "push_backlog": (1460,), "data_buffer": (1024,),
-    "window": (1460, 5840), "send_buffer": (2920,), "send_max": (1024, 512), "ok_gap_ms": (300,),
-    "accept_ms": (700,), "notify_spaced_ms": (400,), "rxget_change_while_open": ("error", "apply"),
+    "window": (1460, 5840, 1 << 24), "send_buffer": (2920,), "send_max": (1024, 512),
+    "ok_gap_ms": (300,), "accept_ms": (700,), "notify_spaced_ms": (400,),
+    "rxget_change_while_open": ("error", "apply"),
     "start_while_deact_ok": (True, False), "busy_bytes": ("drop",),
     "empty_sms_index_ok": (True, False), "wake_garbage": (200,), "registration": (5,),
     "wake_misses": (2,), "sleep_reports": ("held", "lost"),
     "register_where": ("CREG", "CGREG"), "rat": ("GSM", "NB"), "attach_apn": ("internet",),
     "rssi": (99,), "ber": (99,), "battery": ((1, 5, 3400),),
     "ciicr_fail_state": ("IP INITIAL",), "has_calls": (True, False), "dtr_idle": (0,),
+    "udp_connect_ms": (3000,), "dtr_ok_ms": (400, 1500), "numeric_texts": ("bare", "none"),
+    "start_test_form": ("one line", "none"), "send_list_lines": (6,),
+    "transparent_fail_text": ("CONNECT FAIL", "NO CARRIER"),
+    "recv_from_layout": ("single", "bare"),
+    "surplus": ("drop",), "dtr_edge": ("falling",), "sms_range": ("OK", "ERROR"),
 }
 
 

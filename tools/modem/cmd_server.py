@@ -24,7 +24,7 @@ def cipserver(m, cmd):
     port = cmd.number(1, 1, 65535)
     context = tcp.context
     if tcp.server is not None:
-        tcp.wrong_state(cmd)
+        return _listen_again(m, cmd, port)
     if tcp.mux and tcp.state == "IP PROCESSING" and not m.switch.server_when_processing:
         raise Refused(3)
     if not context.can("CIPSERVER"):
@@ -58,6 +58,19 @@ def cipserver(m, cmd):
     return OK
 
 
+def _listen_again(m, cmd, port):
+    """CIPSERVER=1 while it listens: refused, or it listens on this port from now on."""
+    tcp = m.tcp
+    if m.switch.server_again_error:
+        tcp.wrong_state(cmd)
+    if port != tcp.server_port:
+        context = tcp.contexts[tcp.server_context]
+        tcp._drop_server(context.n)
+        tcp.listen(context, port)
+    m.after_result(lambda: tcp.report("SERVER OK"))
+    return OK
+
+
 def _server_off(m, cmd):
     tcp = m.tcp
     if tcp.server is None:
@@ -67,7 +80,8 @@ def _server_off(m, cmd):
     tcp._drop_server(n)
     if not tcp.mux:
         context.fire("server closed")
-    elif not any(x.state in links.IN_USE and x.context == n for x in tcp.links):
+    elif m.switch.multi_idle_on_close and \
+            not any(x.state in links.IN_USE and x.context == n for x in tcp.links):
         context.fire("last one closed")
     m.after_result(lambda: tcp.report("SERVER CLOSE"))
     return OK

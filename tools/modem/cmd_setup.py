@@ -38,7 +38,7 @@ def cipmode(m, cmd):
         m.serial.line_out("+CIPMODE: (0-NORMAL MODE,1-TRANSPARENT MODE)")
         return OK
     new = cmd.number(0, 0, 1)
-    if m.tcp.mux and new:
+    if m.tcp.mux and new and m.switch.cipmode_multi_error:
         m.tcp.wrong_state(cmd)
     if new != m.tcp.mode and m.tcp.in_use():
         m.tcp.wrong_state(cmd)
@@ -65,6 +65,7 @@ def cstt(m, cmd):
         user = cmd.text(1, most) if len(cmd.args) > 1 else ""
         password = cmd.text(2, most) if len(cmd.args) > 2 else ""
         context.apn, context.user, context.password = apn, user, password
+        context.given = bool(apn)
     context.fire("CSTT")
     return OK
 

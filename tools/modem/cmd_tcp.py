@@ -10,11 +10,7 @@ from .tcp import slot
 def cipstart(m, cmd):
     tcp = m.tcp
     if cmd.form == TEST:
-        head = "(0-%d)," % (len(tcp.links) - 1) if tcp.mux else ""
-        m.serial.lines_out([
-            '+CIPSTART: %s("TCP","UDP"),("(0-255).(0-255).(0-255).(0-255)"),("1-65535")' % head,
-            '+CIPSTART: %s("TCP","UDP"),("DOMAIN NAME"),("1-65535")' % head])
-        return OK
+        return _start_form(m)
     i = 1 if tcp.mux else 0
     link = slot(m, cmd) if tcp.mux else tcp.links[0]
     cmd.count(i + 3, i + 3)
@@ -32,6 +28,8 @@ def cipstart(m, cmd):
     if busy:
         if not tcp.crossed(link) and not m.executor.tainted and not m.is_unaware:
             m.violation("state", "%s while that connection is %s" % (cmd, link.state))
+        if link.state == links.CONNECTING and not m.switch.connecting_is_busy:
+            raise Refused(3)
         if m.switch.already_error_first:
             m.serial.result(Refused(3).text(m.executor.cmee()))
         m.serial.line_out(tcp.tag(link.n, "ALREADY CONNECT"))
@@ -68,6 +66,18 @@ def cipstart(m, cmd):
     return OK
 
 
+def _start_form(m):
+    """CIPSTART=?: nobody has printed it exactly."""
+    head = "(0-%d)," % (len(m.tcp.links) - 1) if m.tcp.mux else ""
+    rows = ['+CIPSTART: %s("TCP","UDP"),("(0-255).(0-255).(0-255).(0-255)"),("1-65535")' % head,
+            '+CIPSTART: %s("TCP","UDP"),("DOMAIN NAME"),("1-65535")' % head]
+    how = m.switch.start_test_form
+    if how == "one line":
+        rows = ['+CIPSTART: %s("TCP","UDP"),"host","port"' % head]
+    m.serial.lines_out(rows if how != "none" else ())
+    return OK
+
+
 def _start_in_deact(m, cmd, link):
     accepts = m.switch.start_while_deact_ok
     if accepts is None:
@@ -94,10 +104,13 @@ def cipclose(m, cmd):
                           else "+CIPCLOSE: (0,1)")
         return OK
     if tcp.mux:
-        if cmd.form == EXEC:
+        if cmd.form == EXEC and m.switch.bare_close_error:
             raise Refused(3)
-        cmd.count(1, 2)
-        link, quick = slot(m, cmd), cmd.number(1, 0, 1, 0)
+        if cmd.form == EXEC:
+            link, quick = tcp.links[0], 0
+        else:
+            cmd.count(1, 2)
+            link, quick = slot(m, cmd), cmd.number(1, 0, 1, 0)
     else:
         link = tcp.links[0]
         quick = cmd.number(0, 0, 1, 0) if cmd.form == WRITE else 0

@@ -149,6 +149,7 @@ class ToModule:
         self.busy_us = 0.0
         self.held = False           # the module's RTS is off and the host obeys
         self.obeys = False          # the host has CTS switched on
+        self.idle = 0               # level between bytes: 1 where a host's transmitter drives it
         self.on_drain = None
         self._event = None
 

@@ -20,6 +20,7 @@ class Power:
         self.active_us = 0          # last serial input or event, for CSCLK=2
         self.deaf_until = 0
         self.warning = None
+        self.fed = []               # lines that are high without a supply
         self._pwr_down_us = None
         self._pwr_used = False
         self._ri_event = None
@@ -58,11 +59,23 @@ class Power:
             return
         self.supply = on
         self.m.faults.happened("supply")
+        if self.m.switch.fed_by_pins and self._fed(on):
+            return
         if not on:
             self._go_off()
         elif self.m.switch.start_on_power:
             self.boot(self._boot_ms())
         self.m.energy.look()
+
+    def _fed(self, on):
+        """Switch fed_by_pins: it goes on through a line that was high when the supply went."""
+        m = self.m
+        if not on:
+            self.fed = [name for name, level in (("dtr", m.lines["dtr"].level),
+                                                 ("tx", m.to_module.idle)) if level]
+            m.counters["fed_by_pins"] += bool(self.fed)
+        fed, self.fed = self.fed, [] if on else self.fed
+        return bool(fed)
 
     def _boot_ms(self):
         given = self.m.switch.boot_ms

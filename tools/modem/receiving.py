@@ -144,21 +144,27 @@ class Receiving:
                     tail = "," + source + ("" if m.switch.receive_srip_colon else "")
                 colon = ":" if not s["CIPSRIP"] or m.switch.receive_srip_colon else ""
                 head = ("\r\n+RECEIVE,%d,%d%s%s\r\n" % (link.n, len(data), tail, colon)).encode()
+            if head and m.switch.push_line_end:
+                data += b"\r\n"
             m.serial.report("", head + data)
             m.power.ring("tcpip")
             return
         head = ""
         if s["CIPSRIP"]:
-            head = "\r\n%sRECV FROM:%s%s\r\n" % ("+" if m.switch.recv_from_plus else "",
-                                                 " " if m.switch.recv_from_space
-                                                 and s["CIPHEAD"] else "", source)
+            head = "%s%sRECV FROM:%s%s\r\n" % (
+                "" if m.switch.recv_from_layout == "bare" else "\r\n",
+                "+" if m.switch.recv_from_plus else "",
+                " " if m.switch.recv_from_space and s["CIPHEAD"] else "", source)
         if s["CIPHEAD"]:
-            kind = "," + link.kind if s["CIPSHOWTP"] else ""
-            head += "\r\n+IPD,%d%s:" % (len(data), kind)
+            shown = s["CIPSHOWTP"] and (m.switch.showtp_with_sender or not s["CIPSRIP"])
+            kind = "," + link.kind if shown else ""
+            if not head or m.switch.recv_from_layout != "single":
+                head += "\r\n"
+            head += "+IPD,%d%s:" % (len(data), kind)
             hexs = s.get("CIPHEXS", 0)
             if hexs == 2:
                 data = data.hex().upper().encode()
-            if hexs:
+            if hexs or m.switch.push_line_end:
                 data += b"\r\n"
         m.serial.report("", head.encode() + data)
         m.power.ring("tcpip")

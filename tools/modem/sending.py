@@ -12,6 +12,8 @@ CTRL_Z, ESC, BACKSPACE = 0x1A, 0x1B, 0x08
 class _Payload:
     """Bytes that are owed to a connection since its CIPSEND."""
 
+    fixed = False
+
     def __init__(self, m, link):
         self.m = m
         self.link = link
@@ -39,6 +41,8 @@ class _Payload:
 
 class Fixed(_Payload):
     """Exactly ``n`` bytes, whatever they are."""
+
+    fixed = True
 
     def __init__(self, m, link, n):
         super().__init__(m, link)
@@ -80,7 +84,7 @@ class Variable(_Payload):
             if byte == ESC:
                 self.cancel()
                 return i + 1
-            if byte == BACKSPACE:
+            if byte == BACKSPACE and self.m.switch.backspace_edits:
                 del self.data[-1:]
             else:
                 self.data.append(byte)
@@ -193,7 +197,8 @@ def cipsend(m, cmd):
     many = tcp.mux
     if cmd.form == READ:
         if many:
-            m.serial.lines_out(["+CIPSEND: %d,%d" % (x.n, x.room) for x in tcp.links])
+            shown = tcp.links[:m.switch.send_list_lines]
+            m.serial.lines_out(["+CIPSEND: %d,%d" % (x.n, x.room) for x in shown])
         else:
             m.serial.line_out("+CIPSEND: %d" % tcp.links[0].room)
         return OK

@@ -12,6 +12,9 @@ from .uart import garble, same_rate
 COMMAND, PAYLOAD, DATA = "command", "payload", "data"
 
 _AT = re.compile(rb"[Aa][Tt]")
+# What has no number in ATV0 (switch numeric_texts)
+_WORDS = re.compile(rb"(\d, ?)?(SHUT OK|CLOSED? OK|CONNECT OK|CONNECT FAIL|SEND OK|SEND FAIL|"
+                    rb"ALREADY CONNECT|CLOSED|DATA ACCEPT:.*|SERVER OK|SERVER CLOSE)$")
 _HARMLESS = set(b"\r\n +\x1b\x00")      # what resynchronising may leave in front of an AT
 # Empty lines are taken together: a host that resynchronises sends hundreds. With echo only those
 # of one millisecond: their echoes go out when the last has come.
@@ -40,6 +43,7 @@ class Serial:
         self.busy_until = 0         # until then a further command is a violation
         self.end_us = 0             # when the last final result is wholly on the wire
         self.payload = None         # takes the bytes in PAYLOAD mode
+        self.surplus = False        # the last payload's length was given: what follows is too much
         self.held = []              # reports that wait for the end of data mode
         self.slept = []             # reports that wait for the end of sleep
         self._heard = 0             # part of a byte made of bytes at a higher rate
@@ -116,6 +120,7 @@ class Serial:
         mine = data[:self.payload.want(memoryview(data))]
         if self.m.settings["E"]:
             self.emit(mine)
+        self.surplus = self.payload.fixed
         used = self.payload.feed(mine, t0, per)
         return data[used:]
 
@@ -125,6 +130,11 @@ class Serial:
         if bare:
             cut = _bare(data)
         piece, rest = data[:cut], data[cut:]
+        if self.surplus and self.m.switch.surplus == "drop" and \
+                (self.busy is not None or t0 < self.end_us - 1.5 * per):
+            self.m.counters["surplus"] += len(data)
+            return b""
+        self.surplus = False
         if self.busy is not None:
             self._while_busy(piece)
             return rest
@@ -234,7 +244,15 @@ class Serial:
         if self.m.settings["V"]:
             self.emit(b"\r\n" + body + b"\r\n")
         else:
-            self.emit(body + b"\r\n")
+            self.emit(self._wordless(body, body + b"\r\n"))
+
+    def _wordless(self, body, usual):
+        """A text that has no number, as ATV0 shows it."""
+        how = self.m.switch.numeric_texts
+        if self.m.settings["V"] or how == "line" or not _WORDS.match(body):
+            return usual
+        self.m.counters["numeric_texts"] += 1
+        return body + b"\r" if how == "bare" else b""
 
     def lines_out(self, lines):
         """Lines of one list: a single CR LF between them."""
@@ -260,7 +278,10 @@ class Serial:
 
     def report(self, text, raw=None):
         """An unsolicited report; in data mode it waits."""
-        data = raw if raw is not None else b"\r\n" + text.encode("latin-1") + b"\r\n"
+        data = raw
+        if raw is None:
+            body = text.encode("latin-1")
+            data = self._wordless(body, b"\r\n" + body + b"\r\n")
         if self.mode == DATA:
             self.held.append(data)
         elif not self.m.power.asleep or self.m.switch.sleep_reports == "sent":

@@ -128,6 +128,13 @@ def cmgf(m, cmd):
     return setting(m, cmd)
 
 
+def _out_of_range(m):
+    how = m.switch.sms_range
+    if how == "OK":
+        return OK
+    raise Refused(321, sms=True) if how == "321" else Refused(None)
+
+
 def cmgr(m, cmd):
     if cmd.form == TEST:
         return OK
@@ -135,7 +142,7 @@ def cmgr(m, cmd):
     cmd.count(1, 2)
     index, keep = cmd.number(0, 0, 10 ** 6), cmd.number(1, 0, 1, 0)
     if not 1 <= index <= m.messages.capacity:
-        raise Refused(321, sms=True)
+        return _out_of_range(m)
     message = m.messages.store.get(index)
     if message is None:
         fine = m.switch.empty_sms_index_ok
@@ -197,7 +204,7 @@ def cmgd(m, cmd):
     store = m.messages.store
     if flag == 0:
         if not 1 <= index <= m.messages.capacity:
-            raise Refused(321, sms=True)
+            return _out_of_range(m)
         store.pop(index, None)
         m.after_result(m.messages.room_again)
         return OK
@@ -210,6 +217,8 @@ def cmgd(m, cmd):
 
 class _Body:
     """What follows the prompt of CMGS until Ctrl-Z."""
+
+    fixed = False
 
     def __init__(self, m, number, length):
         self.m = m

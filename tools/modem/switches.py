@@ -40,6 +40,8 @@ TABLE = (
     ("patience_ms", 1000, "a new command this long after one without a documented time is no "
      "violation", "assumed"),
     ("waittm_unit_ms", 100, "unit of CIPCCFG's WaitTm", "manuals 100, application notes 200"),
+    ("udp_connect_ms", 0, "a UDP CIPSTART's CONNECT OK is this late", "inferred: at once"),
+    ("dtr_ok_ms", 0, "from DTR's edge to its OK and the end of data mode", "inferred: at once"),
     # ---- layout on the wire
     ("prompt", b"\r\n> ", "bytes of the prompt", "field; the notes print it once without a space"),
     ("read_blank_before_ok", False, "a CIPRXGET=2 that returned data has a blank line before OK",
@@ -75,6 +77,19 @@ TABLE = (
     ("power_down_bare", False, "UNDER-VOLTAGE POWER DOWN without a CR LF in front", "field"),
     ("cancel_text", "", "what follows ESC in a variable send: empty, OK or ERROR", "inferred"),
     ("connect_text", "CONNECT", "what begins data mode", "manual 2.2.13"),
+    ("numeric_texts", "line", "ATV0: SHUT OK, CONNECT OK and their like are a line, bare (ended "
+     "by a CR) or none", "inferred: they have no number"),
+    ("start_test_form", "two lines", "layout of CIPSTART=?: two lines, one line, or none",
+     "inferred"),
+    ("send_list_lines", None, "lines of CIPSEND? in multi connection; None: all the family has",
+     "inferred; six were seen"),
+    ("recv_from_layout", "blank", "RECV FROM in front of +IPD: a blank line between them, single "
+     "(one line end), or bare (no line end in front of it)", "inferred; a note draws blank"),
+    ("showtp_with_sender", True, "CIPSHOWTP's protocol also behind RECV FROM", "inferred"),
+    ("push_line_end", False, "a line end, not counted, behind pushed data that has a header",
+     "inferred not"),
+    ("transparent_fail_text", "STATE", "a connection that fails with CIPMODE=1: STATE and CONNECT "
+     "FAIL, or this text alone", "inferred"),
     ("ato_fail_text", "ERROR", "ATO without a connection", "manual; older: NO CARRIER"),
     # ---- behaviour
     ("send_after_close", "", "result of a send whose link closed while the payload came: empty "
@@ -99,11 +114,25 @@ TABLE = (
     ("mux_same_value_ok", False, "CIPMUX to the value it has is OK in any state", "inferred"),
     ("multi_idle_on_remote_close", False, "the last link closed by its peer gives IP STATUS",
      "inferred not: only CIPCLOSE goes back"),
+    ("multi_idle_on_close", True, "the last link closed by CIPCLOSE, or the server with none, "
+     "gives IP STATUS", "inferred from figure 3"),
+    ("cipmode_multi_error", True, "CIPMODE=1 in multi connection is ERROR; False: accepted, "
+     "without effect", "inferred; the notes say invalid"),
+    ("connecting_is_busy", True, "CIPSTART of a connection that is connecting is ALREADY CONNECT; "
+     "False: just ERROR", "inferred"),
+    ("bare_close_error", True, "CIPCLOSE without a number in multi connection is ERROR; False: it "
+     "closes connection 0", "inferred"),
     ("dns_busy_refuses", True, "CIPSTART and CDNSGIP are refused while a lookup runs", "field"),
     ("start_while_deact_ok", None, "CIPSTART in PDP DEACT: OK then CONNECT FAIL; None: SIM7000",
      "field"),
     ("server_when_processing", True, "CIPSERVER=1 also in IP PROCESSING", "field"),
     ("server_counts", True, "a listening server takes one of the connections", "notes"),
+    ("server_again_error", True, "CIPSERVER=1 while it listens is ERROR; False: OK, SERVER OK",
+     "inferred"),
+    ("accept_lowest", True, "a client gets the lowest free connection; False: the highest",
+     "inferred"),
+    ("accepted_listening", False, "single connection: the state with a client is SERVER "
+     "LISTENING, not CONNECT OK", "inferred not"),
     ("close_holds_channel", False, "a command while a slow CIPCLOSE waits is a violation",
      "assumed"),
     ("closed_races_close", False, "n, CLOSED where n, CLOSE OK was due", "field"),
@@ -111,7 +140,16 @@ TABLE = (
      "inferred not"),
     ("close_just_closed_error", True, "CIPCLOSE of a closed link is ERROR", "field"),
     ("busy_bytes", "queue", "bytes during a command: queue or drop", "assumed"),
+    ("surplus", "command", "bytes behind a fixed length, until its result: command, or drop",
+     "inferred"),
+    ("backspace_edits", True, "0x08 takes a byte back in a send without a length; False: it is "
+     "data", "inferred"),
+    ("plus_withheld", True, "the peer does not get +++ while it may be an escape", "inferred"),
+    ("dtr_edge", "rising", "edge of DTR that ends data mode after a second of low: rising, or the "
+     "falling one that follows", "inferred: rising; the manual says ON to OFF"),
     ("empty_sms_index_ok", None, "CMGR of an empty index: just OK; None: SIM800", "inferred"),
+    ("sms_range", "321", "CMGR and CMGD of an index that cannot be: +CMS ERROR 321, ERROR or OK",
+     "inferred"),
     ("time_valid", True, "the network has given the time", "setting"),
     ("time_twice", False, "*PSUTTZ comes twice", "manual 5.2.4"),
     ("calls_suspend", False, "a call suspends GPRS data", "field"),
@@ -132,6 +170,8 @@ TABLE = (
     ("auto_attach", True, "attached as soon as registered", "assumed"),
     ("attach_apn", "", "APN that LTE attaches with (CGDCONT); empty: any", "field"),
     ("good_apns", "", "comma list of APNs that CIICR accepts; empty: any", "setting"),
+    ("cgdcont_for_cstt", False, "CIICR takes CGDCONT's APN where CSTT was given none",
+     "inferred not, on SIM800"),
     ("rssi", 20, "CSQ", "setting"),
     ("ber", 0, "CSQ", "setting"),
     ("battery", (0, 80, 3950), "CBC: charging, percent, mV", "setting"),
@@ -149,6 +189,8 @@ TABLE = (
     ("stored", None, "settings saved before this boot, {name: value}, such as {\"CFGRI\": 2, "
      "\"IFC\": (2, 2)}", "manual: defaults differ between documents"),
     ("start_on_power", False, "boots when the supply comes, without PWRKEY", "board"),
+    ("fed_by_pins", False, "a module whose TX or DTR line is high goes on without its supply: no "
+     "reset", "field"),
     ("psm_enters", True, "a SIM7000 with CPSMS=1 and nothing to do enters PSM", "manual"),
 )
 

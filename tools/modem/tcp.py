@@ -1,10 +1,8 @@
 """The TCP/IP application: contexts, links, the server, and every change of their states."""
 
-from . import links, states
+from . import keepalive, links, states
 from .errors import Refused
 from .links import Link
-
-HEADERS = 40        # bytes of an IP and a TCP header without options
 
 
 class Context:
@@ -15,6 +13,7 @@ class Context:
         self.n = n
         self.state = states.INITIAL
         self.apn, self.user, self.password = "CMNET", "", ""
+        self.given = False          # an APN was set with CSTT
         self.ip = None
         self.changed_us = -10 ** 9
 
@@ -85,6 +84,9 @@ class Tcp:
 
     def state_text(self, context=None):
         text = (context or self.context).state
+        if text == "CONNECT OK" and self.server is not None and self.m.switch.accepted_listening:
+            self.m.counters["accepted_listening"] += 1
+            return "SERVER LISTENING"
         if text == "TCP CLOSED" and self.m.switch.state_closed_text:
             return self.m.switch.state_closed_text
         return text
@@ -118,8 +120,12 @@ class Tcp:
         m.after(m.switch.ciicr_ms, up)
 
     def apn_good(self, context):
-        good = self.m.switch.good_apns
-        return not good or context.apn in good.split(",")
+        m = self.m
+        good = m.switch.good_apns
+        apn = context.apn
+        if m.switch.cgdcont_for_cstt and not context.given:
+            apn = m.settings["CGDCONT"].get(1) or apn
+        return not good or apn in good.split(",")
 
     def deactivated(self, which=None, report=True):
         """The network takes contexts away."""
@@ -231,7 +237,7 @@ class Tcp:
                 m.after(0, lambda: self.failed(link))
                 return
             link.target = link.peer = (address, int(link.port))
-            m.after(0, lambda: link.state == links.CONNECTING and self.connected(link))
+            link.timers.append(m.after(m.switch.udp_connect_ms, lambda: self.connected(link)))
         else:
             m.energy.carry("connect", 1, 1)
             link.conn = m.net.connect(link, local, (address, int(link.port)))
@@ -240,7 +246,7 @@ class Tcp:
         m = self.m
         link.stop_timers()
         link.state = links.CONNECTED
-        self._keep_alive(link)
+        keepalive.watch(m, link)
         if not self.mux:
             self.contexts[0].fire("connected")
         m.power.dcd(True)
@@ -249,43 +255,6 @@ class Tcp:
         else:
             self.report(self.tag(link.n, "CONNECT OK"), link)
         m.receiving.arrived(link)
-
-    def _keep_alive(self, link):
-        """CIPTKA: after ``idle`` seconds without traffic a segment that wants an answer; when
-        ``count`` of them in a row got none, the peer is gone [8.2.30]. Counted, with their
-        headers: ``keepalives``, ``keepalive_bytes``."""
-        m = self.m
-        mode, idle, interval, count = m.settings["CIPTKA"]
-        if not mode or link.conn is None:
-            return
-        conn = link.conn
-        began = m.clock.ticks_us()
-        unanswered = 0
-
-        def again(us, fn):
-            link.timers[:] = [m.after_us(us, fn)]
-
-        def look():
-            nonlocal unanswered
-            if link.conn is not conn:
-                return
-            left = getattr(conn, "moved_us", began) + idle * 1000000 - m.clock.ticks_us()
-            if left > 0:
-                unanswered = 0
-                again(left, look)
-            elif unanswered == count:
-                link.peer_gone()
-            else:
-                m.energy.carry("keep alive", 1, 1)
-                m.counters["keepalives"] += 1
-                m.counters["keepalive_bytes"] += HEADERS * (1 if conn.vanished else 2)
-                if conn.vanished:
-                    unanswered += 1
-                    again(interval * 1000000, look)
-                else:
-                    conn.moved_us = m.clock.ticks_us()
-                    again(idle * 1000000, look)
-        again(idle * 1000000, look)
 
     def watch(self, link):
         """What stays unacknowledged too long ends the connection [manual 8.2.3]."""
@@ -318,8 +287,11 @@ class Tcp:
     def say_failed(self, link=None):
         """Single connection's two lines for a CIPSTART that came to nothing."""
         m = self.m
-        m.serial.report("STATE: %s" % (m.switch.fail_state or self.state_text()))
-        self.report("CONNECT FAIL", link)
+        text = m.switch.transparent_fail_text
+        if not self.mode or text == "STATE":
+            m.serial.report("STATE: %s" % (m.switch.fail_state or self.state_text()))
+            text = "CONNECT FAIL"
+        self.report(text, link)
 
     def remote_closed(self, link):
         """The peer closed; unread data stays readable (unless a switch says no)."""
@@ -371,7 +343,7 @@ class Tcp:
         if not self.mux:
             self.contexts[0].fire("closed", link.kind)
         m.power.dcd(False)
-        self._after_close(link, True)
+        self._after_close(link, m.switch.multi_idle_on_close)
         finished, link.on_closed = link.on_closed, None
         if finished is not None:
             finished(link)
@@ -403,8 +375,8 @@ class Tcp:
         if self.in_use() >= self.limit():
             m.counters["clients_refused"] += 1
             return False
-        free = [x for x in self.links if x.state not in links.IN_USE][:1 if self.mux else None]
-        link = free[0] if self.mux else self.links[0]
+        free = [x for x in self.links if x.state not in links.IN_USE]
+        link = free[0 if m.switch.accept_lowest else -1] if self.mux else self.links[0]
         if not self.mux and not context.fire("accepted"):
             return False
         link.drop()
@@ -419,7 +391,7 @@ class Tcp:
             m.transparent.enter()
         else:
             self.report(self.tag(link.n, "REMOTE IP: %s" % link.host), link)
-        self._keep_alive(link)
+        keepalive.watch(m, link)
         m.after(0, lambda: m.receiving.arrived(link))
         return True
 

@@ -23,6 +23,7 @@ class Transparent:
         self.out = bytearray()      # waits for SendSz or WaitTm
         self.plus = 0               # signs of an escape sequence withheld
         self.last_us = 0
+        self._low_us = 0            # how long DTR was low before it rose
         self._flush = None
         self._guard = None
         self._wait = None
@@ -81,6 +82,9 @@ class Transparent:
         if esc and data.strip(b"+") == b"" and len(data) + self.plus <= 3 and \
                 (self.plus or quiet) and (not self.plus or t0 - self.last_us < GUARD_US):
             self.plus += len(data)
+            if not m.switch.plus_withheld:
+                m.counters["plus_sent"] += len(data)
+                self._take(data)
             if self.plus == 3:
                 self._guard = m.after_us(GUARD_US, self._escaped)
             else:
@@ -99,7 +103,7 @@ class Transparent:
     def _give_back(self):
         """The signs were data after all."""
         n, self.plus = self.plus, 0
-        if n:
+        if n and self.m.switch.plus_withheld:
             self._take(b"+" * n)
 
     def _take(self, data):
@@ -191,9 +195,23 @@ class Transparent:
 
     def dtr(self, level, held_us):
         """Rising edge after at least a second low [application notes; manual 2.2.29]."""
-        how = self.m.settings["&D"]
-        if not self.on or not level or not how or held_us < GUARD_US:
+        m = self.m
+        how = m.settings["&D"]
+        if level:
+            self._low_us = held_us
+            falling = m.switch.dtr_edge == "falling"
+        else:
+            falling = m.switch.dtr_edge != "falling"
+        if not self.on or not how or falling or self._low_us < GUARD_US:
             return
+        self._low_us = 0
+        m.counters["dtr_escapes"] += 1
+        if m.switch.dtr_ok_ms:
+            m.after(m.switch.dtr_ok_ms, lambda: self.on and self._by_dtr(how))
+        else:
+            self._by_dtr(how)
+
+    def _by_dtr(self, how):
         if how == 2:
             link = self.link
             self.escape()

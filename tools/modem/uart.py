@@ -55,6 +55,7 @@ class UART:
         self.lost = 0               # bytes that found the receive buffer full
         self.open = True
         self._tx.obeys = bool(flow & self.CTS)
+        self._level()
 
     def init(self, baudrate=None, bits=8, parity=None, stop=1, *, rxbuf=None, txbuf=None,
              flow=None, timeout=None, timeout_char=None, invert=None, **_):
@@ -70,6 +71,7 @@ class UART:
             self.txbuf = txbuf or 256
         if invert is not None:
             self.invert = invert
+        self._level()
         if flow is not None:
             self.flow = flow
             self._tx.obeys = bool(flow & self.CTS)
@@ -86,6 +88,11 @@ class UART:
         self._pull()
         self._store.clear()
         self.open = False
+        self._level()
+
+    def _level(self):
+        """TX between bytes: high, unless it is turned over or nobody drives it."""
+        self._tx.idle = int(self.open and not self.invert & self.INV_TX)
 
     def _pull(self):
         if not self.open:
