@@ -141,6 +141,12 @@ def activate(m):
         yield "+CIPMUX=%d" % m.mux
         answer(m.last)
         yield "+CIPRXGET=%d" % (0 if m.push else 1)
+    yield from start(m)
+
+
+def start(m):
+    """From IP INITIAL to IP STATUS: CSTT, CIICR, CIFSR."""
+    apn, user, key = m.wanted or (None, "", "")
     yield "+CSTT" if apn is None else '+CSTT="%s","%s","%s"' % (apn, user, key)
     answer(m.last)
     m.step(84)  # T

@@ -10,6 +10,7 @@ try:
 except ImportError:
     from ._host import const, time
 
+from . import load
 from .ends import (  # noqa: F401  (all of a link's care is found here)
     again,
     done,
@@ -50,6 +51,10 @@ _ACK = const(7)
 _LIMIT = const(8)
 _COUNT = const(9)
 _SELECT = const(10)
+
+# refusals in a row: not one command that was damaged on its way; is it since a connection was
+# closed (reopen.py)? [ours]
+_TWICE = const(2)
 
 _TALKED = const(2)  # a sign of life (trouble.py)
 
@@ -118,6 +123,8 @@ def start(link, p):
     if link.quick:  # the connection that was there goes first
         link.quick = False
         return say(link, p, _QUICK, _CLOSE, b"AT+CIPCLOSE=", 1)
+    if (link.refused >= _TWICE or p.own.get("closed")) and load("reopen").first(link, p):
+        return False
     if link.context != p.own.get("context", 0):
         link.doing = _SELECT
         p.say(link, _PLAIN, b"AT+CIPSGTXT=", -1, link.context, _USUAL_MS)
@@ -185,7 +192,7 @@ def occupied(link, p):
         link.quick = True
         link.state = _WANTED
         return
-    if n < 0:
+    if n < 0 or link.refused > 2 * len(p.links):  # each number twice
         link.error = 105  # ENOBUFS
         link.state = _DEAD
         return

@@ -46,7 +46,7 @@ _CLOSE_MS = const(10000)  # slow close, then a quick one
 _RETRY_MS = const(500)
 # CIPACK not moving for that long: the peer is dead [ours: a minute of silence]
 _SILENT_MS = const(60000)
-_PATIENCE = const(4)  # refusals in a row before the connection is given up
+_PATIENCE = const(4)  # refusals in a row before the connection is given up [ours]
 
 # what CIPSTATUS=n says of the connection
 _UNKNOWN = const(1)

@@ -84,6 +84,7 @@ def gone(m):
     m.up = False
     m.own["context"] = 0
     m.own["kept"] = {}
+    m.own["closed"] = False
     m.reg[0] = m.reg[1] = m.reg[2] = 255
     lose(m, 0, 104)
 

@@ -25,6 +25,8 @@ _SOON_AFTER_MS = const(20)  # from OK to SERVER CLOSE [assumed]
 class Server:
     """What a listening socket has; `m.server` while it listens."""
 
+    again = False  # CIPSERVER was refused and is said once more
+
     def __init__(self, port, context):
         self.port = port
         self.context = context
@@ -65,10 +67,18 @@ class Server:
         if r is None or not r.outcome:
             return
         self.request = None
-        if r.outcome != _DONE:
-            self.error = 16  # EBUSY: the module's state does not allow it, or one listens
-            if s.m.server is self:
-                s.m.server = None
+        if r.outcome == _DONE:
+            return
+        m = s.m
+        if m.server is self:
+            if not m.mux and not self.again and m.task is None:
+                self.again = True
+                self.request = Request(r.line)
+                m.task = Request("", None, load("reopen").listen(m, self.request))
+                return
+            m.server = None
+        # EBUSY: the module's state does not allow it, or one listens
+        self.error = self.error or 16
 
     def ioctl(self, s, arg):
         s.m.pump()

@@ -23,7 +23,7 @@ FLOORS = (
      "ring", "pulses", "payload", "streamextra", "outside"),
     ("startup", "power", "lookup", "aio", "streams", "settings", "clock", "tuning", "contexts",
      "lte", "guard", "signs", "trouble", "wake", "datamode", "stream",
-     "missed", "gnss", "timers", "udpopen"),
+     "missed", "gnss", "timers", "udpopen", "reopen"),
     ("recovery", "sleep", "lightsleep", "transparent", "escape"),
 )
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
@@ -33,6 +33,7 @@ FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 LAZY_UP = {
     "trouble": {"lookup", "recovery"},
     "links": {"care"},
+    "care": {"reopen"},
     "push": {"pushed", "repair", "udp"},
     "pushed": {"udp"},
     "lookup": {"contexts"},
@@ -40,7 +41,7 @@ LAZY_UP = {
     "pump": {"udp"},
     "socket": {"opening"},
     "sockextra": {"tuning", "udp"},
-    "server": {"contexts", "opening", "socket", "udp"},
+    "server": {"contexts", "opening", "reopen", "socket", "udp"},
     "udp": {"opening", "udpopen"},
     "udpopen": {"lookup"},
     "losses": {"startup", "trouble"},

@@ -36,6 +36,7 @@ OTHERS = {
     "wake_misses": (2,), "sleep_reports": ("held", "lost"),
     "register_where": ("CREG", "CGREG"), "rat": ("GSM", "NB"), "attach_apn": ("internet",),
     "rssi": (99,), "ber": (99,), "battery": ((1, 5, 3400),),
+    "reuse_closed": ("error", "already"),
     "ciicr_fail_state": ("IP INITIAL",), "has_calls": (True, False), "dtr_idle": (0,),
     "udp_connect_ms": (3000,), "dtr_ok_ms": (400, 1500), "numeric_texts": ("bare", "none"),
     "start_test_form": ("one line", "none"), "send_list_lines": (6,),

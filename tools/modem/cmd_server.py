@@ -27,6 +27,8 @@ def cipserver(m, cmd):
         return _listen_again(m, cmd, port)
     if tcp.mux and tcp.state == "IP PROCESSING" and not m.switch.server_when_processing:
         raise Refused(3)
+    if context.closed and not m.switch.start_when_closed:
+        raise Refused(3)
     if not context.can("CIPSERVER"):
         tcp.wrong_state(cmd, tcp.crossed(context))
     if tcp.mux and tcp.in_use() >= len(tcp.links):

@@ -30,12 +30,15 @@ def cipstart(m, cmd):
             m.violation("state", "%s while that connection is %s" % (cmd, link.state))
         if link.state == links.CONNECTING and not m.switch.connecting_is_busy:
             raise Refused(3)
-        if m.switch.already_error_first:
-            m.serial.result(Refused(3).text(m.executor.cmee()))
-        m.serial.line_out(tcp.tag(link.n, "ALREADY CONNECT"))
-        return SILENT
+        return _already(m, link)
     if context.state == "PDP DEACT":
         return _start_in_deact(m, cmd, link)
+    if context.closed and not m.switch.start_when_closed:
+        raise Refused(3)
+    if tcp.mux and link.state == links.CLOSED and m.switch.reuse_closed != "yes":
+        if m.switch.reuse_closed == "error":
+            raise Refused(3)
+        return _already(m, link)
     if not context.can("CIPSTART"):
         tcp.wrong_state(cmd)
     if tcp.dns_busy and m.switch.dns_busy_refuses:
@@ -64,6 +67,13 @@ def cipstart(m, cmd):
     link.state = links.CONNECTING
     link.kind, link.host, link.port, link.context = kind, host, str(port), context.n
     return OK
+
+
+def _already(m, link):
+    if m.switch.already_error_first:
+        m.serial.result(Refused(3).text(m.executor.cmee()))
+    m.serial.line_out(m.tcp.tag(link.n, "ALREADY CONNECT"))
+    return SILENT
 
 
 def _start_form(m):
@@ -122,6 +132,8 @@ def cipclose(m, cmd):
     again = link.state == links.CLOSING and quick
     if link.state not in (links.CONNECTING, links.CONNECTED, links.REMOTE_CLOSING) and not again:
         known = link.state == links.CLOSED      # a probe: it may have closed by itself
+        if known and tcp.mux and m.switch.reuse_closed != "yes":
+            link.wipe()
         if m.switch.close_just_closed_error:
             tcp.wrong_state(cmd, known)
     holding = m.switch.close_holds_channel

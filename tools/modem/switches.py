@@ -111,6 +111,10 @@ TABLE = (
     ("udp_srip_in_read", True, "CIPRXGET=2 appends ip:port with CIPSRIP=1", "manual"),
     ("rxget_change_while_open", "ignore", "CIPRXGET=0/1 with links open: ignore, error, apply",
      "inferred"),
+    ("start_when_closed", True, "CIPSTART and CIPSERVER in TCP CLOSED and UDP CLOSED",
+     "inferred: the notes reconnect after a close; the manual lists IP INITIAL and IP STATUS"),
+    ("reuse_closed", "yes", "CIPSTART on a CLOSED number: yes; error or already (ERROR, then "
+     "n, ALREADY CONNECT) until CIPCLOSE was said of it", "inferred"),
     ("mux_same_value_ok", False, "CIPMUX to the value it has is OK in any state", "inferred"),
     ("multi_idle_on_remote_close", False, "the last link closed by its peer gives IP STATUS",
      "inferred not: only CIPCLOSE goes back"),

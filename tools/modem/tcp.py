@@ -25,6 +25,11 @@ class Context:
         self.state = new
         return True
 
+    @property
+    def closed(self):
+        """TCP CLOSED or UDP CLOSED: of single connection mode."""
+        return self.state.endswith(" CLOSED")
+
     def can(self, event):
         return states.allowed(self.m.tcp.mux, self.state, event)
 
