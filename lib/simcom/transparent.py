@@ -16,6 +16,7 @@ from .tasks import Request, answer
 
 _DTR = const(3)  # of Modem.pins
 _DCD = const(5)
+_REFUSED = const(2)  # an outcome (dialogue.py)
 _WAIT_ROW = const(9)  # of a model's ROWS: the least WaitTm
 _ENDS = const(-2)  # of the texts (payload.py)
 _RX_LEAST = const(768)  # bytes of `rx`: below a chunk of room it counts as full [ours]
@@ -154,7 +155,11 @@ def _listen(m, w, port):
     w.request = None  # as a Server has
     w.clients = ()
     m.own["vague"] = m.ip is None  # the module brings a bearer up by itself, or fails to
-    answer(m.ask(Request("+CIPSERVER=1,%d" % port)))
+    request = m.ask(Request("+CIPSERVER=1,%d" % port))
+    if request.outcome == _REFUSED:  # where a connection was closed, perhaps
+        request = Request(request.line)
+        load("control").run_task(m, load("reopen").listen(m, request))
+    answer(request)
     until = time.ticks_add(time.ticks_ms(), _SERVER_MS)
     while not w.listening:
         if m.pause(until):

@@ -128,6 +128,23 @@ def test_the_bearer_is_not_given_again(make):
     exchange(w)
 
 
+@pytest.mark.parametrize("pins", [(), ("dtr", "dcd")], ids=["escape", "pins"])
+def test_transparent_mode(make, pins):
+    w = make(driver=SINGLE, pins=pins, dtr_idle=0, **CLOSED).up()
+    for n in range(3):
+        with w.m.transparent(SERVER) as s:
+            s.write(pattern(200, n))
+            assert s.read(200) == pattern(200, n)
+        w.run(1000)
+        assert w.modem.state == "TCP CLOSED"
+    with w.m.transparent(listen=8000) as s:
+        w.net.dial(w.modem.switch.ip0, 8000, Sink)
+        s.write(b"welcome")
+        assert w.run(5000, lambda: bytes(w.peer.received) == b"welcome")
+    w.run(1000)
+    exchange(w)
+
+
 @pytest.mark.parametrize("at", ["+CIPSTATUS", "+CIPSHUT", "+CSTT", "+CIICR", "+CIFSR"])
 @pytest.mark.parametrize("what", ["reboot", "pdp_deact", "timeout", "disconnect"])
 def test_something_else_happens_meanwhile(make, at, what):
