@@ -52,8 +52,7 @@ _LIMIT = const(8)
 _COUNT = const(9)
 _SELECT = const(10)
 
-# refusals in a row: not one command that was damaged on its way; is it since a connection was
-# closed (reopen.py)? [ours]
+# refusals in a row before it is asked why (reopen.py) [ours: a command may have been damaged]
 _TWICE = const(2)
 
 _TALKED = const(2)  # a sign of life (trouble.py)

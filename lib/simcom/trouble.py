@@ -29,7 +29,7 @@ _CLIMBS = const(4)
 _UNTIL = const(5)
 
 # ours, all of these: no document says how a bearer dies
-_ENOUGH = const(6)  # [ours: three connections that timed out, six that were refused]
+_ENOUGH = const(6)  # that much is trouble [ours: three timed out, or six were refused]
 _SILENCE_MS = const(20000)  # [ours] a CONNECT FAIL later than that was no server's refusal
 _PAUSE_MS = const(120000)  # [ours] after the first round; doubled each time …
 _PAUSE_MAX_MS = const(21600000)  # [ours] … up to six hours

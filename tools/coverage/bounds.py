@@ -1,8 +1,9 @@
 """Every bound of the package, with its source: read from the code, written to docs/bounds.md.
 
-A bound is a constant whose name ends as one of `ENDINGS` says, or is in `ALSO`; a row of the
-commands' times (tasks.py); a number of a module's rows; a rung's time. Its comment, behind or
-above it, has its source: `[manual 8.2.10]`, `[field]`, `[ours: why]`, or begins with `ours`.
+A bound is a constant whose name ends as one of `ENDINGS` says, or is in `ALSO`, or whose comment
+says where its number is from; a row of the commands' times (tasks.py); a number of a module's
+rows; a rung's time. Its comment, behind or above it, has its source: `[manual 8.2.10]`,
+`[field]`, `[ours: why]`, or begins with `ours`.
 Where several files have the same constant, one of them says it.
 """
 
@@ -20,6 +21,7 @@ ALSO = ("_OWED", "_LONGEST", "_SIZE", "_PIECE", "_ROUNDS", "_ATTACHES", "_MAX", 
         "_EDGES", "_MOST", "_TRIES", "_DAY")
 CONST = re.compile(r"((?:^# .*\n)*)^(_[A-Z0-9_]+) = const\((\d+)\)(?:  # (.*))?$", re.M)
 SOURCE = re.compile(r"\[([^\]]+)\]")
+SOURCED = re.compile(r"\[(?:ours|field|manual|hardware|application notes|assumed|23\.040)\b")
 
 # Where the times of tasks.TIMES are from.
 COMMANDS = {
@@ -50,7 +52,7 @@ def constants():
         for above, name, value, comment in CONST.findall(text):
             if not comment and SOURCE.search(above):
                 comment = " ".join(above.replace("# ", "").split())
-            if name.endswith(ENDINGS) or name in ALSO:
+            if name.endswith(ENDINGS) or name in ALSO or SOURCED.search(comment):
                 source = SOURCE.findall(comment) or re.findall(r"^ours\b|, ours\b", comment)
                 meaning = re.sub(" +(?=[,;])", "", SOURCE.sub("", comment)).strip(" ;:,.…")
                 found.append((path.stem, name, int(value), meaning, "; ".join(source).strip(", ")))
