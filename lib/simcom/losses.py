@@ -48,6 +48,18 @@ def drop_task(m, all=False):
             pass  # it is the task itself that calls
 
 
+def given_away(m, link):
+    """A client has this number: a connection that was being opened takes another one, behind its
+    refusal; of one that was open the end was not reported. Returns the client's link."""
+    n = link.n
+    if link.state <= _STARTING and link.wake is None and not link.orphan:
+        care.occupied(link, m)
+        care.later(link)
+    care.lost(m.links[n], 104)
+    m.links[n] = None
+    return m.link_at(n)
+
+
 def lose(m, state, error):
     """The bearer is gone, or more: the module is in `state`, sockets get `error`."""
     task = m.task and not m.own.get("looks")

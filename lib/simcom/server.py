@@ -51,10 +51,7 @@ class Server:
         d = m.d
         link = m.link_at(n)
         if link.state != _DEAD or not link.orphan:
-            # what we knew under this number is gone: its end was not reported
-            load("care").lost(link, 104)
-            m.links[n] = None
-            link = m.link_at(n)
+            link = load("losses").given_away(m, link)
         link.open((host or d.line(d.at, d.stop).strip(), 0), False, m.rxbuf)
         link.context = self.context
         link.state = _OPEN
