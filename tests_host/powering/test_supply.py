@@ -85,3 +85,42 @@ def test_a_uart_that_cannot_invert(make):
     w.wire.init = init
     list(w.m_cut())
     assert w.rail[-1][1] is True
+
+
+@pytest.mark.parametrize("pins", [("pwrkey", "dtr"), ("dtr",), ()])
+def test_a_module_that_its_pins_would_feed(make, pins):
+    """Switch fed_by_pins: it only restarts when no line is high while it has no supply."""
+    w = make(supply=True, pins=pins, start_on_power="pwrkey" not in pins, fed_by_pins=True,
+             dtr_idle=0).up()
+    w.modem.faults.hang(until="supply")
+    w.modem.power_part.shut_down = lambda text: None  # PWRKEY does not help
+    w.m.recover()
+    assert w.m.isconnected()
+    assert w.fed == [] and w.modem.counters["fed_by_pins"] == 0
+    assert w.modem.counters["boots"] == 1
+
+
+@pytest.mark.parametrize("line", ["tx", "dtr"])
+def test_a_module_that_its_pins_do_feed(make, line):
+    """A port that cannot turn TX over, a DTR that is no pin of ours: the supply does not help."""
+    w = make(supply=True, start_on_power=True, fed_by_pins=True, dtr_idle=int(line == "dtr"))
+    w.m.active(True)
+    w.cut()
+    if line == "tx":
+        real = w.wire.init
+
+        def init(**kw):
+            if "invert" in kw:
+                raise TypeError("unexpected keyword")
+            return real(**kw)
+
+        w.wire.init = init
+    hang = w.modem.faults.hang(until="supply")
+    with pytest.raises(OSError) as e:
+        w.m.active(True)
+    assert e.value.errno == 110
+    assert w.modem.counters["fed_by_pins"] and w.modem.power_part.fed == []
+    assert not hang.removed and w.modem.counters["boots"] == 0
+    hang.remove()
+    w.up()
+    assert w.m.isconnected()

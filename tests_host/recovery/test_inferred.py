@@ -520,6 +520,20 @@ def test_the_state_says_listening_although_a_client_is_there(make, push):
     assert not door.ioctl(3, IN)
 
 
+def test_a_client_that_is_asked_for_while_the_state_says_listening(make):
+    """Sends are refused again and again: whether it is there cannot be told. ECONNRESET."""
+    w = make(mux=False, accepted_listening=True).up()
+    door = w.listen()
+    w.dial(peer=Echo)
+    a, _ = door.accept()
+    a.settimeout(30)
+    w.modem.faults.refuse("CIPSEND", 3)
+    with failing("ECONNRESET"):
+        a.sendall(b"number 0")
+    assert w.modem.counters["accepted_listening"] > 0
+    assert bytes(w.peer.received) == b""
+
+
 # --- messages --------------------------------------------------------------------------------
 
 

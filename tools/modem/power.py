@@ -58,9 +58,9 @@ class Power:
         if on == self.supply:
             return
         self.supply = on
-        self.m.faults.happened("supply")
         if self.m.switch.fed_by_pins and self._fed(on):
             return
+        self.m.faults.happened("supply")
         if not on:
             self._go_off()
         elif self.m.switch.start_on_power:
