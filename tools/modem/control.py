@@ -6,6 +6,7 @@
     {"op": "subscribe"}                           from now on {"event": "pin", ...} lines
     {"op": "baud", "value": 9600}                 the host's rate; null: always the module's
     {"op": "flow", "cts": 1}                      does the host obey the module's flow control
+    {"op": "tx", "value": 1}                      level of the host's TX between bytes
     {"op": "rts", "value": 0}                     the host's RTS: 0 holds a module with IFC=2
     {"op": "power", "value": 0}                   the supply
     {"op": "fault", "name": "refuse", "args": ["CIPSTART"], "kwargs": {}}   -> "handle"
@@ -134,6 +135,9 @@ class Control:
 
     def op_flow(self, client, r):
         self.modem.to_module.obeys = bool(r.get("cts"))
+
+    def op_tx(self, client, r):
+        self.modem.to_module.idle = int(bool(r["value"]))
 
     def op_break(self, client, r):
         """A break condition means nothing to the module."""

@@ -62,6 +62,7 @@ class UART(io.IOBase):
         self._fresh = 0             # bytes since the last RXIDLE
         self._quiet = 0             # when the last of them came
         self._busy = False          # the transmitter is
+        self._level = 0             # … and drives its line so between bytes
         self._done = 0              # when it will have sent the last bit, in ticks_us
         if id not in _files:
             wired = str(id) == str(world.wiring.get("uart", {}).get("id", 1))
@@ -89,6 +90,7 @@ class UART(io.IOBase):
             self._flow = flow
             world.control.ask(b'{"op":"flow","rts":%d,"cts":%d}\n'
                               % (bool(flow & UART.RTS), bool(flow & UART.CTS)))
+        self._idle(0 if invert & UART.INV_TX else 1)
         frame = 1 + self._baud[1] + (self._baud[2] is not None) + self._baud[3]
         self._us = max(1, frame * 1000000 // self._baud[0])
         self.flush()
@@ -104,9 +106,16 @@ class UART(io.IOBase):
         world.control.ask(b'{"op":"baud","value":%d}\n' % (self._baud[0] * part[0] // part[1]))
 
     def deinit(self):
-        """Switch off: the pins no longer hear."""
+        """Switch off: the pins no longer hear, nor are they driven."""
         self._drop()
         self._ring = None
+        self._idle(0)
+
+    def _idle(self, level):
+        """TX between bytes: a module without its supply may live on a high one."""
+        if self._level != level and self._file:
+            self._level = level
+            world.control.ask(b'{"op":"tx","value":%d}\n' % level)
 
     def _drop(self):
         if self._file:
