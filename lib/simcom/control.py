@@ -56,8 +56,9 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     wanted until `disconnect()`: when it is lost, it is brought up again from `poll()`.
 
     ValueError: a quote, a control character, too long, a PIN that is none. OSError: ENODEV not
-    active, or no SIM; EACCES denied, or a PIN is needed or was refused; ETIMEDOUT; EBUSY inside a
-    handler; or as the module refused. The bearer is not wanted then. Allocates.
+    active (one that restarts is waited for), or no SIM; EACCES denied, or a PIN is needed or was
+    refused; ETIMEDOUT; EBUSY inside a handler; or as the module refused. The bearer is not wanted
+    then. Allocates.
     """
     longest = int(m.ROWS.split("\n")[3])
     for text in ("" if apn is None else apn, user, key):
@@ -66,7 +67,19 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
         check_text(m.sim_pin, 8)
         if len(m.sim_pin) < 4 or not m.sim_pin.isdigit():
             raise ValueError("sim_pin")
-    deadline(timeout_ms)  # TypeError
+    until = deadline(timeout_ms)  # TypeError
+    wanted = (apn, user, key)
+    while not m.up and m.task is not None:  # it restarts, or the ladder is at its pins
+        if not timeout_ms and not context:
+            m.wanted = wanted  # `keep` goes on when it is there
+            return
+        m.may_wait()
+        if late(until):
+            m.wanted = None
+            raise OSError(110, "the module is looked for")
+        yield
+    if timeout_ms:
+        timeout_ms = max(1, time.ticks_diff(until, time.ticks_ms()))
     if not m.up:
         raise OSError(19, "not active")
     if context != 0:
@@ -79,7 +92,7 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
     if timeout_ms:
         yield from _others(m)
     there = m.ip is not None and m.ip != m.own.get("second")
-    if there and m.wanted == (apn, user, key):
+    if there and m.wanted == wanted:
         return
     if timeout_ms or m.task:
         m.may_wait()
@@ -88,7 +101,7 @@ def connect(m, apn=None, user="", key="", *, context=0, timeout_ms=180000):
             load("contexts").gone(m, 0)
         else:
             m.lose(m.state, 100)
-    m.wanted = wanted = (apn, user, key)
+    m.wanted = wanted
     m.stat = M.STAT_CONNECTING
     m.own["tries"] = 0
     m.own.pop("attached", None)

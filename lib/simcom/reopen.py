@@ -39,8 +39,15 @@ def first(link, m):
 def _ready(link, m):
     address = link.address
     try:
-        yield "+CIPSTATUS=%d" % link.n if m.mux else "+CIPSTATUS"
-        if '"CLOSED"' in "".join(m.last.lines) if m.mux else m.state in _CLOSED:
+        if not (m.mux and m.own.get("closed")):
+            yield "+CIPSTATUS"
+            if m.ip is None:
+                return  # that is why: the bearer is gone
+        closed = m.state in _CLOSED
+        if m.mux:
+            yield "+CIPSTATUS=%d" % link.n
+            closed = '"CLOSED"' in "".join(m.last.lines)
+        if closed:
             m.own["closed"] = True
             if m.mux:
                 yield "+CIPCLOSE=%d,1" % link.n

@@ -3,6 +3,7 @@
 import errno
 
 import pytest
+from failing import failing
 from session_world import SERVER, Sink, take
 
 from simcom import STAT_GOT_IP, socket
@@ -123,6 +124,35 @@ def test_a_restart_while_nothing_is_wanted(make):
     assert w.run(60000, lambda: w.events == ["reboot"] and w.m.active())
     w.m.connect("internet")
     usable(w)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["wanted", "not wanted"])
+def test_connect_waits_for_a_module_that_restarts(make, before):
+    w = make(boot_ms=9000)
+    w.m.active(True)
+    if before:
+        w.m.connect("internet")
+    for n in range(3):
+        w.modem.faults.reboot()
+        assert w.run(90000, lambda: not w.m.active())
+        if n == 0:
+            w.m.connect("internet")
+        elif n == 1:
+            w.m.connect("internet", timeout_ms=0)
+            assert w.run(120000, lambda: w.m.isconnected())
+        else:
+            start = w.clock.ticks_ms()
+            with failing("ETIMEDOUT"):
+                w.m.connect("internet", timeout_ms=2000)
+            assert 2000 <= w.clock.ticks_ms() - start < 2100
+            assert w.run(60000, w.m.active)
+            w.run(60000)
+            assert not w.m.isconnected()
+            w.m.connect("internet")
+        usable(w)
+    w.m.active(False)
+    with failing("ENODEV"):
+        w.m.connect("internet")
 
 
 def test_a_restart_in_a_transfer(make, mux):
