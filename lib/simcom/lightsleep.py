@@ -30,10 +30,11 @@ def lightsleep(m, time_ms=None, wake=False):
     connection: what comes meanwhile would be lost. The module's clock runs on, the host's watchdog
     too. Allocates.
     """
+    brief = load("brief")  # now: without room for it at the end the result would be lost
     try:
         return _lightsleep(m, time_ms, wake)
     finally:
-        load("brief").forget("lightsleep")
+        brief.forget("lightsleep")
 
 
 def _lightsleep(m, time_ms, wake):

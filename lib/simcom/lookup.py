@@ -27,7 +27,7 @@ def resolve(m, host):
     """The addresses of a name (AT+CDNSGIP), a tuple of str, within 20 s. ValueError: not a name of
     up to 253 characters. OSError: EHOSTUNREACH it has none; ENETDOWN no bearer; ETIMEDOUT."""
     check_text(host, _HOST_MAX)
-    if not host or " " in host:
+    if not host or " " in host or "," in host:
         raise ValueError("host")
     return inquire(m, checked(looked_up(m, host), ""))
 

@@ -50,12 +50,13 @@ def sleep(m):
     `config(flow=True)` without a DTR pin; EBUSY something is still under way, or a socket's
     read-ahead is full: read from it first. Allocates.
     """
+    brief = load("brief")  # now: without room for it at the end the result would be lost
     try:
         _sleep(m)
     finally:  # what is needed asleep is in wake.py
         if m.task is None:
             m.own.pop("front", None)  # our last task: it refers to this module
-        load("brief").forget("sleep", "missed")
+        brief.forget("sleep", "missed")
 
 
 def _sleep(m):

@@ -83,6 +83,9 @@ def test_wrong_calls(w):
                 ("a\n", 80), ("x" * 254, 80), ("a b", 80)):
         with pytest.raises(ValueError):
             t.connect(bad)
+        if bad[1] == 80:
+            with pytest.raises(ValueError):
+                w.m.resolve(bad[0])
     for bad in ((1, 80), ("a", "80"), ("a", None), (None, 80)):
         with pytest.raises(TypeError):
             t.connect(bad)
