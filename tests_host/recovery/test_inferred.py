@@ -1,18 +1,93 @@
 """What no document says outright: each such fact has its switch, whose other way happens here."""
 
 import functools
+import pathlib
+import re
 
 import pytest
-from modes_world import IN, NAMESERVER, OUT, SERVER, Echo, Modes, Sink, failing, pattern, take
+from modes_world import NAMESERVER, OUT, SERVER, Modes, failing, pattern, take
+from other_ways import SCENES, WAYS
 
 from simcom import ModemError, socket
+from tools.modem.faults import Faults
+from tools.modem.switches import TABLE
 
+# What the virtual modem does although no document says it outright: a switch, or a fault. Not
+# among them: that SIM7000's own TLS commands need CNACT first; there are none of them here.
+INFERRED = {
+    "in ATV0 SHUT OK and its like have no number": ("numeric_texts",),
+    "a context that does not come up is PDP DEACT": ("ciicr_fail_state",),
+    "a connection can be opened in TCP CLOSED": ("start_when_closed",),
+    "a number that is CLOSED can be used again": ("reuse_closed",),
+    "CIPCLOSE of the last connection leads back to IP STATUS": ("multi_idle_on_close",),
+    "its peer's close does not": ("multi_idle_on_remote_close",),
+    "a server takes one of all connections, but none of the list": ("server_counts",),
+    "CIPMUX to the value it has is refused": ("mux_same_value_ok",),
+    "CIPMODE=1 in multi connection is refused": ("cipmode_multi_error",),
+    "ERROR is in front of n, ALREADY CONNECT too": ("already_error_first",),
+    "UDP is connected at once": ("udp_connect_ms",),
+    "a connection that is connecting is busy": ("connecting_is_busy",),
+    "the text of CIPSTART=?": ("start_test_form",),
+    "CIPSEND? lists all connections of a SIM7000": ("send_list_lines",),
+    "nothing follows ESC": ("cancel_text",),
+    "bytes behind a fixed length are a command": ("surplus",),
+    "0x08 takes a byte back": ("backspace_edits",),
+    "CIPCLOSE without a number is refused": ("bare_close_error",),
+    "CIPSHUT and a lost context are not told of each connection": ("lost_links_closed",),
+    "connections are listed in IP INITIAL": ("status_lines_always",),
+    "the frame of RECV FROM": ("recv_from_layout", "recv_from_space"),
+    "the protocol behind a sender": ("showtp_with_sender",),
+    "a colon behind a sender": ("receive_srip_colon",),
+    "no line end behind pushed data": ("push_line_end",),
+    "CIPRXGET has no effect on open connections": ("rxget_change_while_open",),
+    "a full store closes the TCP window": ("window",),
+    "a client gets the lowest free number": ("accept_lowest",),
+    "a server can be opened in IP PROCESSING": ("server_when_processing",),
+    "CIPSERVER while it listens is refused": ("server_again_error",),
+    "with a client the state is CONNECT OK": ("accepted_listening",),
+    "a transparent connection fails as any other": ("transparent_fail_text",),
+    "the peer does not get the signs of an escape": ("plus_withheld",),
+    "DTR's rising edge ends data mode, at once": ("dtr_edge", "dtr_ok_ms"),
+    "CSTT's APN counts, not CGDCONT's": ("cgdcont_for_cstt",),
+    "an empty place of messages is just OK on a SIM800": ("empty_sms_index_ok",),
+    "a place that cannot be is refused with 321": ("sms_range",),
+    "Call Ready comes before SMS Ready": ("sms_ready_first",),
+    "it rings every 5 s": ("ring_ms",),
+    "it warns of its voltage every few seconds": ("warn_repeat_ms",),
+    "without flow control nothing pauses": ("split",),
+    "one CIPRXGET=2 is one datagram, and says whose": ("udp_merge", "udp_srip_in_read"),
+    "a module that its pins feed does not restart": ("fed_by_pins",),
+}
+TESTS = pathlib.Path(__file__).parents[1]
 NOWHERE = ("10.0.0.9", 80)
 
 
 @pytest.fixture
 def world_kind():
     return functools.partial(Modes, limit_ms=3600000)
+
+
+def test_everything_inferred_has_its_switch_or_fault():
+    names = {row[0] for row in TABLE}
+    run = {name for name, _ in WAYS} | set(SCENES)
+    listed = {name for found in INFERRED.values() for name in found}
+    for name in listed:
+        assert (name in names and name in run) or hasattr(Faults, name), name
+    assert {row[0] for row in TABLE if row[3].startswith("inferred")} <= listed
+
+
+def test_each_of_them_happens_in_a_test():
+    text = "".join(path.read_text(encoding="utf-8") for path in TESTS.glob("*/test_*.py"))
+    for found in INFERRED.values():
+        for name in found:
+            assert re.search(r"\b%s(=|\(|\": )" % name, text), name
+
+
+def test_what_the_documents_page_says_of_them():
+    page = (TESTS.parent / "docs" / "contradictions.md").read_text(encoding="utf-8")
+    page = page[page.index("## What no document says"):]
+    told = set(re.findall(r"`(\w+)` \|$", page, re.M))
+    assert told and told <= {name for found in INFERRED.values() for name in found}
 
 
 # --- opening ---------------------------------------------------------------------------------
@@ -160,380 +235,6 @@ def test_a_given_apn_goes_before_the_context_definition(make):
     w.works()
 
 
-# --- sending ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("lines", [6, 3, 1])
-@pytest.mark.parametrize("shut", [0, 100])
-def test_room_that_is_listed_for_some_only(make, lines, shut):
-    """Outgoing connections have the highest numbers: a short list does not show them."""
-    w = make(send_list_lines=lines).up()
-    w.net.serve(*NOWHERE, Sink)
-    s = w.open(NOWHERE)
-    assert s.link.n == len(w.modem.links) - 1
-    w.commands()
-    full = w.modem.faults.window(shut)
-    data = pattern(3000)
-    s.setblocking(False)
-    at = s.send(data)
-    w.run(8000)
-    assert "AT+CIPSEND?" in w.commands()
-    full.remove()
-    s.settimeout(60)
-    s.sendall(data[at:])
-    assert w.run(20000, lambda: bytes(w.peer.received) == data)
-    s.close()
-    w.works()
-
-
-@pytest.mark.parametrize("quick", [True, False])
-@pytest.mark.parametrize("mux", [True, False])
-def test_what_is_too_much_behind_a_payload_is_dropped(make, mux, quick):
-    """A byte that the line adds there; both ways the peer gets what was sent."""
-    for surplus in ("drop", "command"):
-        w = make(mux=mux, surplus=surplus).up()
-        w.m.config(quick_send=quick)
-        s = w.open()
-        for i in range(3):
-            data = pattern(100, i) + b"end"
-            w.modem.faults.add_in(b"end", b"\0", offset=3)
-            s.sendall(data)
-            assert take(s, 103) == data
-        if surplus == "drop":
-            assert w.modem.counters["surplus"] >= 2
-        s.close()
-        w.run(500)
-        w.works()
-
-
-@pytest.mark.parametrize("quick", [True, False])
-def test_the_debt_of_a_prompt_that_was_lost_is_overpaid(make, quick):
-    """Bare line ends pay it; those that are too many are no commands, or are dropped."""
-    w = make(surplus="drop").up()
-    w.m.config(quick_send=quick)
-    s = w.open()
-    lost = w.modem.faults.no_prompt()
-    with failing("EIO", "ETIMEDOUT", "ECONNRESET"):
-        s.sendall(b"never said")
-        s.recv(1)
-    assert lost.count == 1
-    assert b"AT" not in w.peer.received
-    s.close()
-    w.run(20000)
-    # a host that starts again knows no debt: it pays the most there can be
-    w.wire.write(b'AT+CIPSTART=0,"TCP","10.0.0.1",80\r')
-    w.clock.sleep_ms(300)
-    w.wire.write(b"AT+CIPSEND=0,20\r")
-    w.clock.sleep_ms(100)
-    w.cut()
-    w.up()
-    assert w.modem.counters["surplus"] > 20
-    assert b"AT" not in w.peer.received
-    w.works()
-
-
-@pytest.mark.parametrize("edits", [True, False])
-def test_a_text_with_a_backspace(make, edits):
-    """Never sent, as it may take the character in front of it back."""
-    w = make(backspace_edits=edits).up()
-    w.net.serve(*NOWHERE, Sink)
-    s = w.open(NOWHERE)
-    with pytest.raises(ValueError):
-        s.send_text("ab\x08c")
-    assert s.send_text("ab") == 2
-    s.sendall(b"x\x08y")  # with a length it is data
-    assert w.run(2000, lambda: bytes(w.peer.received) == b"abx\x08y")
-    s.close()
-    w.run(500)
-    # what the module would have made of it
-    w.wire.write(b'AT+CIPSTART=0,"TCP","10.0.0.9",80\r')
-    w.clock.sleep_ms(300)
-    w.wire.write(b"AT+CIPSEND=0\r")
-    w.clock.sleep_ms(100)
-    w.wire.write(b"ab\x08c\x1a")
-    w.clock.sleep_ms(300)
-    assert bytes(w.peer.received) == (b"ac" if edits else b"ab\x08c")
-
-
-# --- receiving -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("mux", [True, False])
-@pytest.mark.parametrize("headers", [(0, 0), (1, 0), (0, 1), (1, 1)])
-@pytest.mark.parametrize("line_end", [True, False])
-@pytest.mark.parametrize("layout", ["blank", "single", "bare"])
-def test_pushed_data_in_other_frames(make, mux, headers, line_end, layout):
-    if mux and (headers[1] or layout != "blank"):
-        pytest.skip("single connection's")
-    for shown in (True, False):
-        w = make(mux=mux, push=True, push_line_end=line_end, recv_from_layout=layout,
-                 showtp_with_sender=shown).up()
-        w.m.config(show_sender=headers[0], show_protocol=headers[1])
-        s = w.open()
-        for n in (1, 2, 100, 1460, 3000)[: 4 if layout == "bare" else 5]:
-            w.peer.send(pattern(n, n))
-            assert take(s, n) == pattern(n, n)
-            s.sendall(pattern(n, n + 1))
-            assert take(s, n) == pattern(n, n + 1)
-        s.close()
-        w.run(500)
-        u = w.udp(NAMESERVER)
-        for n in (1, 100, 900):
-            u.send(pattern(n, n))
-            assert u.recvfrom(1460) == (b"re:" + pattern(n, n), NAMESERVER)
-        u.close()
-        w.run(500)
-        wire = b"".join(d for _, way, d in w.modem.history if way == "<")
-        if not mux and headers == (1, 1):
-            assert (b"+IPD,100,TCP:" in wire) is shown
-        if not mux and headers[0]:
-            assert (b":80\r\n+IPD" in wire) is (layout == "single")
-            assert (b"\r\n\r\nRECV FROM" in wire) is (layout != "bare")
-        w.works()
-
-
-@pytest.mark.parametrize("layout", ["blank", "single", "bare"])
-def test_datagrams_close_behind_each_other_with_senders(make, layout):
-    """Without a line end in front a sender's line cannot be told from data that is too long: that
-    is EIO, and nothing of it is handed out."""
-    w = make(mux=False, push=True, recv_from_layout=layout).up()
-    w.m.config(show_sender=True)
-    w.net.udp("10.0.0.3", 53, lambda reply, data, frm: [reply(b"%d" % i) for i in range(4)])
-    u = w.udp(("10.0.0.3", 53))
-    u.send(b"go")
-    got = []
-    try:
-        for _ in range(4):
-            got.append(u.recv(100))
-    except OSError as e:
-        assert e.errno == 5 and layout == "bare"
-        assert got == [b"%d" % i for i in range(len(got))]
-    else:
-        assert layout != "bare" and got == [b"0", b"1", b"2", b"3"]
-    u.close()
-    w.run(20000)
-    w.works()
-
-
-@pytest.mark.parametrize("mux", [True, False])
-def test_a_store_without_an_end(make, mux):
-    """Nothing stops the peer while nobody reads; all of it can be read later."""
-    w = make(mux=mux, window=1 << 24).up()
-    s = w.open()
-    s.sendall(b"x")
-    assert take(s, 1) == b"x"
-    data = pattern(60000)
-    w.peer.send(data)
-    w.run(5000)
-    assert w.modem.links[s.link.n].unread > 50000
-    assert take(s, len(data)) == data
-    w.peer.send(data)
-    w.run(3000)
-    w.peer.close()
-    w.run(1000)
-    assert take(s, len(data)) == data and s.recv(1) == b""
-
-
-# --- closing, servers ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("server", [True, False])
-def test_the_last_close_does_not_lead_back(make, server):
-    """The module stays in IP PROCESSING: the state that is asked for says so, nothing else
-    changes."""
-    w = make(multi_idle_on_close=False).up()
-    for _ in range(2):
-        s = w.open()
-        s.close()
-        w.run(500)
-        assert w.modem.state == "IP PROCESSING"
-        assert w.m.status("state", refresh=True) == "IP PROCESSING"
-    if server:
-        door = w.listen()
-        door.close()
-        w.run(500)
-        assert w.modem.state == "IP PROCESSING"
-        assert w.m.status("state", refresh=True) == "IP PROCESSING"
-    w.works()
-    w.cut()
-    w.up()
-    assert w.m.status("state") == "IP PROCESSING"
-    w.works()
-    w.m.disconnect()
-    assert w.asked() == "IP INITIAL"
-
-
-def test_a_server_is_refused_where_the_last_close_does_not_lead_back(make):
-    """Only in IP STATUS, and that is not reached again: EBUSY, until the bearer is made anew."""
-    w = make(multi_idle_on_close=False, server_when_processing=False).up()
-    w.works()
-    door = socket.socket(modem=w.m)
-    door.bind(("", 1234))
-    door.settimeout(5)
-    with failing("EBUSY"):
-        door.listen()
-        door.accept()
-    door.close()
-    w.m.disconnect()
-    w.m.connect("internet")
-    door = w.listen()
-    c = w.dial()
-    a, _ = door.accept()
-    c.send(b"hello")
-    assert take(a, 5) == b"hello"
-
-
-@pytest.mark.parametrize("refuses", [True, False])
-def test_a_close_without_a_number(make, refuses):
-    """By hand, in multi connection: refused, or connection 0 is gone and its user hears of it. The
-    number in front of that answer belongs to no command that was said: it is ETIMEDOUT."""
-    w = make(bare_close_error=refuses).up()
-    door = w.listen()
-    c = w.dial()
-    a, _ = door.accept()
-    out = w.open()
-    assert a.link.n == 0
-    if refuses:
-        with pytest.raises(ModemError):
-            w.m.command("+CIPCLOSE")
-        c.send(b"still")
-        a.settimeout(20)
-        assert take(a, 5) == b"still"
-    else:
-        with failing("ETIMEDOUT"):
-            w.m.command("+CIPCLOSE")
-        assert w.modem.links[0].state == "CLOSED"
-        a.settimeout(60)
-        assert a.recv(1) == b""
-    a.close()
-    out.sendall(b"out")
-    assert take(out, 3) == b"out"
-    out.close()
-    w.run(1000)
-    w.works()
-
-
-def test_clients_that_get_the_highest_number(make, push):
-    """Outgoing connections have those too: whoever was there first keeps his."""
-    w = make(push=push, accept_lowest=False).up()
-    door = w.listen()
-    top = len(w.modem.links) - 1
-    first = w.dial()
-    a, _ = door.accept()
-    assert a.link.n == top
-    out = w.open()
-    first.send(b"in")
-    a.settimeout(20)
-    assert take(a, 2) == b"in"
-    out.sendall(b"out")
-    assert take(out, 3) == b"out"
-    held = [(first, a)]
-    for i in range(2):
-        c = w.dial(frm=("10.76.40.%d" % i, 4000))
-        got, address = door.accept()
-        assert address[0] == "10.76.40.%d" % i
-        got.settimeout(20)
-        held.append((c, got))
-    for i, (c, got) in enumerate(held):
-        c.send(b"to %d" % i)
-        assert take(got, 4) == b"to %d" % i
-    a.close()
-    w.run(500)
-    again = w.open()
-    again.sendall(b"again")
-    assert take(again, 5) == b"again"
-
-
-@pytest.fixture(params=[True, False], ids=["push", "pull"])
-def push(request):
-    return request.param
-
-
-@pytest.mark.parametrize("late", range(0, 60, 4))
-def test_a_client_takes_the_number_that_is_being_opened(make, late):
-    """It comes while CIPSTART is on its way to the same number: that one takes another."""
-    w = make(accept_lowest=False).up()
-    door = w.listen()
-    c = w.dial()
-    w.clock.sleep_ms(late)
-    s = w.open()
-    s.sendall(b"out")
-    assert take(s, 3) == b"out"
-    door.settimeout(30)
-    a, _ = door.accept()
-    a.settimeout(30)
-    c.send(b"in")
-    assert take(a, 2) == b"in"
-    a.sendall(b"back")
-    assert w.run(3000, lambda: bytes(c.received) == b"back")
-    assert a.link.n != s.link.n
-
-
-@pytest.mark.parametrize("mux", [True, False])
-@pytest.mark.parametrize("port", [1234, 4321])
-def test_a_server_that_listens_can_be_begun_again(make, mux, port):
-    """It was begun by hand, or in a former life: EBUSY, or it is ours now."""
-    for refuses in (True, False):
-        w = make(clean=False, mux=mux, server_again_error=refuses).up()
-        w.m.command("+CIPSERVER=1,%d" % port)
-        w.run(500)
-        door = socket.socket(modem=w.m)
-        door.bind(("", 1234))
-        door.settimeout(5)
-        if refuses or not mux:
-            with failing("EBUSY"):
-                door.listen()
-                door.accept()
-            continue
-        door.listen()
-        w.run(500)
-        c = w.dial()
-        a, _ = door.accept()
-        c.send(b"hello")
-        assert take(a, 5) == b"hello"
-
-
-@pytest.mark.parametrize("push", [True, False], ids=["push", "pull"])
-def test_the_state_says_listening_although_a_client_is_there(make, push):
-    """Single connection: what is asked about the client is not taken for its end."""
-    w = make(mux=False, push=push, accepted_listening=True).up()
-    door = w.listen()
-    c = w.dial(peer=Echo)
-    a, _ = door.accept()
-    a.settimeout(30)
-    c.send(b"one")
-    assert take(a, 3) == b"one"
-    assert w.m.status("state", refresh=True) == "SERVER LISTENING"
-    assert w.modem.counters["accepted_listening"] > 0
-    for i in range(3):
-        a.sendall(b"number %d" % i)
-        assert take(a, 8) == b"number %d" % i
-    a.close()
-    w.run(1000)
-    c = w.dial()
-    a, _ = door.accept()
-    c.send(b"two")
-    a.settimeout(30)
-    assert take(a, 3) == b"two"
-    c.close()
-    assert a.recv(1) == b""
-    assert not door.ioctl(3, IN)
-
-
-def test_a_client_that_is_asked_for_while_the_state_says_listening(make):
-    """Sends are refused again and again: whether it is there cannot be told. ECONNRESET."""
-    w = make(mux=False, accepted_listening=True).up()
-    door = w.listen()
-    w.dial(peer=Echo)
-    a, _ = door.accept()
-    a.settimeout(30)
-    w.modem.faults.refuse("CIPSEND", 3)
-    with failing("ECONNRESET"):
-        a.sendall(b"number 0")
-    assert w.modem.counters["accepted_listening"] > 0
-    assert bytes(w.peer.received) == b""
-
-
 # --- messages --------------------------------------------------------------------------------
 
 
@@ -555,3 +256,135 @@ def test_a_place_that_cannot_be(make, how):
             with pytest.raises(ModemError):
                 w.m.sms.delete(i)
     assert w.m.sms.read(1).text == "hello"
+
+
+# --- becoming ready, states, reports ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_ready_in_either_order(make, first):
+    w = make(pins=("pwrkey", "status"), sms_ready_first=first)
+    w.modem.power(False)
+    w.modem.power(True)
+    w.up()
+    w.run(10000)
+    said = b"".join(d for _, way, d in w.modem.history if way == "<")
+    assert b"SMS Ready" in said
+    if b"Call Ready" in said:
+        assert (said.index(b"SMS Ready") < said.index(b"Call Ready")) is first
+    w.modem.faults.reboot()
+    seen = []
+    w.m.on("reboot", lambda m, value: seen.append(value))
+    assert w.run(120000, lambda: seen and w.m.isconnected())
+    w.run(20000)
+    assert len(seen) == 1
+    w.works()
+
+
+@pytest.mark.parametrize("ms", [4000, 5000, 6000])
+def test_rings_and_warnings_come_again(make, ms):
+    w = make(ring_ms=ms, warn_repeat_ms=ms).up()
+    w.m.command("+CBATCHK=1")
+    seen = []
+    w.m.on("undervoltage", lambda m, line: seen.append("low"))
+    w.m.on("ring", lambda m, line: seen.append("ring"))
+    w.modem.undervoltage(repeat=True)
+    w.run(2 * ms + 500)
+    w.modem.voltage_fine()
+    assert seen == ["low"] * 3
+    call = w.modem.call()
+    w.run(2 * ms + 500)
+    assert seen[3:] == ["ring"] * (3 if call else 0)
+    w.works()
+
+
+@pytest.mark.parametrize("always", [True, False])
+def test_connections_where_there_is_no_bearer(make, always):
+    w = make(status_lines_always=always)
+    w.m.active(True)
+    start = w.clock.ticks_ms()
+    try:
+        rows = w.m.status("links")
+        assert {row[0] for row in rows} <= {"INITIAL"}
+        assert len(rows) == (len(w.modem.links) if always else 0)
+    except OSError as e:
+        assert not always and e.errno == 110
+    assert w.clock.ticks_ms() - start < 12000
+    assert w.asked() == "IP INITIAL"
+    w.m.connect("internet")
+    w.works()
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_the_value_that_cipmux_has(make, same):
+    """By hand it is not said outside of IP INITIAL, whatever the module would answer."""
+    w = make(mux_same_value_ok=same).up()
+    with failing("EINVAL"):
+        w.m.command("+CIPMUX=1")
+    assert "AT+CIPMUX=1" not in w.commands()[-3:]
+    w.cut()  # it may say so
+    w.wire.write(b"AT+CIPMUX=1\r")
+    w.clock.sleep_ms(50)
+    assert (b"OK" if same else b"ERROR") in w.wire.read()
+    w.up()
+    w.works()
+
+
+@pytest.mark.parametrize("what", ["ignore", "error", "apply"])
+@pytest.mark.parametrize("push", [True, False])
+def test_a_host_that_wants_its_data_otherwise(make, push, what):
+    """It was reset with connections open, and now pushes or fetches."""
+    w = make(clean=what != "error", push=push, rxget_change_while_open=what).up()
+    for _ in range(2):
+        s = w.open()
+        w.peer.send(b"unread")
+    w.run(300)
+    w.driver = dict(w.driver, push=not push)
+    w.cut()
+    w.up()
+    assert w.modem.tcp.manual == push
+    for n in (3, 2000):
+        s = w.open()
+        s.sendall(pattern(n))
+        assert take(s, n) == pattern(n)
+        s.close()
+        w.run(500)
+
+
+@pytest.mark.parametrize("text", ["", "OK", "ERROR"])
+def test_a_text_that_was_left_half_said(make, text):
+    """A host that starts again ends it with ESC; nothing of it goes out."""
+    w = make(cancel_text=text).up()
+    w.wire.write(b'AT+CIPSTART=0,"TCP","10.0.0.1",80\r')
+    w.clock.sleep_ms(300)
+    w.wire.write(b"AT+CIPSEND=0\r")
+    w.clock.sleep_ms(100)
+    w.wire.write(b"half")
+    w.cut()
+    w.up()
+    assert bytes(w.peer.received) == b""
+    w.works()
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_as_many_connections_as_there_are_beside_a_server(make, counts):
+    """The driver leaves one for its clients, which a module may count or not."""
+    w = make(server_counts=counts).up()
+    door = w.listen()
+    most = len(w.modem.links)
+    held = [w.open() for _ in range(most - 1)]
+    with failing("ENOBUFS"):
+        w.open()
+    c = w.dial()
+    if counts:
+        door.settimeout(2)
+        with failing("ETIMEDOUT"):
+            door.accept()
+        assert w.modem.counters["clients_refused"] == 1
+    else:
+        a, _ = door.accept()
+        c.send(b"hello")
+        assert take(a, 5) == b"hello"
+    for s in held:
+        s.sendall(b"all")
+        assert take(s, 3) == b"all"
