@@ -108,13 +108,15 @@ def test_a_text_with_a_backspace(make, edits):
 # --- receiving -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mux", [True, False])
-@pytest.mark.parametrize("headers", [(0, 0), (1, 0), (0, 1), (1, 1)])
+# mux, (show_sender, show_protocol), layout: the last two are single connection's
+FRAMES = [(True, (0, 0), "blank"), (True, (1, 0), "blank")] + [
+    (False, (sender, protocol), layout) for sender in (0, 1) for protocol in (0, 1)
+    for layout in (("blank", "single", "bare") if sender else ("blank",))]
+
+
+@pytest.mark.parametrize("mux,headers,layout", FRAMES)
 @pytest.mark.parametrize("line_end", [True, False])
-@pytest.mark.parametrize("layout", ["blank", "single", "bare"])
 def test_pushed_data_in_other_frames(make, mux, headers, line_end, layout):
-    if mux and (headers[1] or layout != "blank"):
-        pytest.skip("single connection's")
     for shown in (True, False):
         w = make(mux=mux, push=True, push_line_end=line_end, recv_from_layout=layout,
                  showtp_with_sender=shown).up()

@@ -41,7 +41,7 @@ LAZY_UP = {
     "pump": {"udp"},
     "socket": {"opening"},
     "sockextra": {"tuning", "udp"},
-    "server": {"contexts", "opening", "reopen", "socket", "udp"},
+    "server": {"contexts", "losses", "opening", "reopen", "socket", "udp"},
     "udp": {"opening", "udpopen"},
     "udpopen": {"lookup"},
     "losses": {"startup", "trouble"},
