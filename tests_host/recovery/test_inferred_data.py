@@ -30,6 +30,11 @@ def test_room_that_is_listed_for_some_only(make, lines, shut):
     assert "AT+CIPSEND?" in w.commands()
     full.remove()
     s.settimeout(60)
+    if s.link.n < lines:
+        assert s.send_limit() == 1460
+    else:
+        with failing("EIO"):
+            s.send_limit()
     s.sendall(data[at:])
     assert w.run(20000, lambda: bytes(w.peer.received) == data)
     s.close()
@@ -142,6 +147,35 @@ def test_pushed_data_in_other_frames(make, mux, headers, line_end, layout):
             assert (b":80\r\n+IPD" in wire) is (layout == "single")
             assert (b"\r\n\r\nRECV FROM" in wire) is (layout != "bare")
         w.works()
+
+
+@pytest.mark.parametrize("mux", [True, False])
+@pytest.mark.parametrize("head", [0, 1])
+@pytest.mark.parametrize("sender", [0, 1])
+@pytest.mark.parametrize("layout", ["single", "bare"])
+def test_headers_have_no_effect_on_what_is_fetched(make, mux, head, sender, layout):
+    w = make(mux=mux, recv_from_layout=layout, push_line_end=True, showtp_with_sender=False).up()
+    w.m.config(ip_header=head)
+    w.m.config(show_sender=sender)
+    w.m.config(show_protocol=1)
+    s = w.open()
+    for n in (1, 1460, 3000):
+        w.peer.send(pattern(n))
+        assert take(s, n) == pattern(n)
+    s.close()
+    w.run(500)
+    u = w.udp(NAMESERVER)
+    u.send(b"a")
+    assert u.recvfrom(9) == (b"re:a", NAMESERVER)
+    u.close()
+    w.run(500)
+    w.works()
+
+
+def test_pushed_data_needs_its_header(make):
+    w = make(mux=False, push=True).up()
+    with failing("EINVAL"):
+        w.m.config(ip_header=0)
 
 
 @pytest.mark.parametrize("layout", ["blank", "single", "bare"])
