@@ -140,6 +140,8 @@ class PushDialogue(Dialogue):
     def report(self, kind):
         if kind == _RECV_FROM:
             self.sender = self.line(self.at, self.stop)
+            if self.buf.find(b"PD,", self.at, self.stop) >= 0:  # its line end was lost
+                self.broken(0)
         elif kind == _RECEIVE:
             # strict: a header that lost a byte must set neither a wrong count nor a wrong number
             i = self.at

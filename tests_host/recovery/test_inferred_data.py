@@ -201,6 +201,32 @@ def test_datagrams_close_behind_each_other_with_senders(make, layout):
     w.works()
 
 
+@pytest.mark.parametrize("layout", ["blank", "single", "bare"])
+def test_a_byte_that_is_lost_in_a_senders_line_or_behind_it(make, layout):
+    """EIO, or nothing is missing; its block is not dropped with it."""
+    w = make(mux=False, push=True, recv_from_layout=layout).up()
+    w.m.config(show_sender=True)
+    told = 0
+    for at in range(44 if layout == "blank" else 42):
+        s = w.open()
+        w.peer.send(b"first ")
+        assert take(s, 6) == b"first "
+        lost = w.modem.faults.drop_out(at)
+        w.peer.send(b"plain words")
+        w.run(3000)
+        assert lost.count == 1
+        w.peer.send(b" more")
+        try:
+            assert take(s, 16) == b"plain words more"
+        except OSError as e:
+            assert e.errno == 5
+            told += 1
+        s.close()
+        w.run(5000)
+    assert told >= 15
+    w.works()
+
+
 @pytest.mark.parametrize("mux", [True, False])
 def test_a_store_without_an_end(make, mux):
     """Nothing stops the peer while nobody reads; all of it can be read later."""
