@@ -56,7 +56,7 @@ def addresses(m):
     """[address of context 0, of context 1]; None: down. `m.ip` is that of context 1 when only
     that one is up."""
     second = m.own.get("second")
-    return [m.ip if m.ip != second else None, second]
+    return [m.ip if m.ip != second else None, second and second.strip()]
 
 
 def select(m, number):
@@ -86,7 +86,8 @@ def bring_up(m, apn, user, key):
         yield "+CIICR"
         answer(m.last)
         yield "+CIFSR"
-        m.own["second"] = answer(m.last)[0]
+        # two networks may give the same address: with a space it is never the other's
+        m.own["second"] = answer(m.last)[0] + " "
         m.own["other"] = False
         if m.ip is None:
             m.ip = m.own["second"]

@@ -113,7 +113,7 @@ def _link(row):
 
 def ifconfig(m):
     """(address, mask, gateway, DNS); the module tells only its address."""
-    ip = m.ip or "0.0.0.0"
+    ip = ipconfig(m, "addr4")[0]
     return (ip, "255.255.255.255", ip, "0.0.0.0")
 
 
@@ -121,7 +121,7 @@ def ipconfig(m, param):
     """`"addr4"`: (address, mask)."""
     if param != "addr4":
         raise ValueError(param)
-    return (m.ip or "0.0.0.0", "255.255.255.255")
+    return ((m.ip or "0.0.0.0").strip(), "255.255.255.255")
 
 
 def scan(m):

@@ -51,6 +51,27 @@ def test_sockets_in_either(w):
         w.run(1000)
 
 
+def test_the_same_address_in_both(make):
+    """Two private networks may give the same."""
+    for first in (0, 1):
+        w = make(ip1="10.78.245.128").up()
+        c = w.m.context(1)
+        if first:
+            w.m.disconnect()
+        c.connect("cmwap")
+        if first:
+            assert c.isconnected() and not w.m.isconnected()
+            w.m.connect()
+        assert c.isconnected() and w.m.isconnected()
+        assert w.m.ifconfig() == c.ifconfig() == w.m.context(0).ifconfig()
+        echo(opened(w, 0))
+        b = opened(w, 1)
+        w.m.disconnect()
+        assert c.isconnected() and not w.m.isconnected()
+        assert w.m.ifconfig() == c.ifconfig()
+        echo(b)
+
+
 def test_shut_of_one(w):
     a, b = opened(w, 0), opened(w, 1)
     w.c.disconnect()
