@@ -69,5 +69,23 @@ class RingIO:
         return self.read(i if n < 0 else min(i, n))
 
 
+class Counted:
+    """`readinto(buf, n)` for a stand-in of a UART that has only `readinto(buf)`."""
+
+    def __init__(self, uart):
+        self._of = uart
+
+    def __getattr__(self, name):
+        return getattr(self._of, name)
+
+    def __repr__(self):
+        return repr(self._of)
+
+    def readinto(self, buf, n):
+        data = self._of.read(n) or b""
+        buf[: len(data)] = data
+        return len(data)
+
+
 def const(value):
     return value

@@ -11,7 +11,7 @@ except ImportError:
 
 from . import load
 from . import names as M
-from .tasks import answer
+from .tasks import answer, says
 
 _DONE = const(1)
 _LATE = const(3)
@@ -52,9 +52,9 @@ def unlock(m):
     while True:
         yield "+CPIN?"
         lines = m.last.lines
-        if "+CPIN: READY" in lines:
+        if says(m, "+CPIN:READY"):
             return
-        if "+CPIN: SIM PIN" in lines:
+        if says(m, "+CPIN:SIM PIN"):
             yield from load("sim").enter_pin(m)
         elif lines and "SIM P" in lines[0] or m.last.code in (12, 16):
             raise OSError(13, "SIM is locked")
@@ -71,7 +71,7 @@ def radio(m):
     """CFUN=1: somebody, or we before a reset of the host, may have left the radio off. Without
     it the module does not know its SIM."""
     yield "+CFUN?"
-    if "+CFUN: 1" not in m.last.lines:
+    if m.last.lines and not says(m, "+CFUN:1"):
         yield "+CFUN=1"
         answer(m.last)
 
@@ -94,7 +94,7 @@ def register(m):
             raise OSError(110, "no network")
         yield _ASK_MS
     yield "+CGATT?"
-    if "+CGATT: 1" not in m.last.lines:
+    if not says(m, "+CGATT:1"):
         if not may_attach(m):
             raise OSError(110, "attached too often in this hour")
         yield "+CGATT=1"
@@ -127,8 +127,7 @@ def activate(m):
     second = m.own.get("second")  # context 1 lives: nothing common to both may be touched
     if not second and (m.state == _STATUS or m.state == _PROCESSING):
         yield "+CSTT?"
-        lines = m.last.lines
-        ours = apn is None or (lines and lines[0] == '+CSTT: "%s","%s","%s"' % (apn, user, key))
+        ours = apn is None or says(m, '+CSTT:"%s","%s","%s"' % (apn, user, key))
         if ours and (yield from _address(m)):
             return
     if m.state or second:

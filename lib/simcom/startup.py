@@ -10,9 +10,10 @@ except ImportError:
 
 from . import load
 from .finding import again, find
-from .tasks import answer
+from .tasks import answer, says
 
 _DONE = const(1)
+_REFUSED = const(2)
 
 _OFF_GAP_MS = const(2000)  # from off to the next pulse [hardware: 0.8 to 2 s]
 
@@ -25,7 +26,8 @@ _DTR = const(3)
 _SUPPLY = const(6)
 
 
-# Set at each start, whatever the defaults are; `!`: must be accepted, `?`: may be unknown.
+# Set at each start, whatever the defaults are. `!`: is said once more when it is refused, because
+# a byte lost on the line does that too, and has to be answered; `?`: may be unknown.
 _SETTINGS = (
     "!+CMEE=1 !&D0&C1 ?+CIPRXGET=%d !+CIPQSEND=%d !+CIPHEAD=1 ?+CIPSRIP=0 ?+CIPSHOWTP=0"
     " ?+CIPSPRT=1 ?+CIPATS=0 ?+CIPTKA=0 ?+IFC=0,0 ?+CFGRI=1 ?+CNMI=2,1 ?+CLTS=1 ?+CSCLK=0"
@@ -36,6 +38,10 @@ def wake_up(m, key=True):
     """`active(True)`: afterwards the module answers, is of this family and is configured.
 
     `key`: PWRKEY may be used when it does not answer."""
+    try:
+        m.uart.readinto(m.d.chunk, 0)
+    except TypeError:  # a stand-in that knows only readinto(buf)
+        m.uart = load("_host").Counted(m.uart)
     dtr = m.pins[_DTR]
     if dtr:
         dtr.value(0)  # awake
@@ -103,7 +109,9 @@ def configure(m):
     for line in lines.split(" "):
         yield line[1:]
         if line[0] == "!" and m.last.outcome != _DONE:
-            answer(m.last)
+            yield line[1:]
+            if m.last.outcome > _REFUSED:
+                answer(m.last)
     yield from load("signs").mark(m)
     for line in own.get("again", {}).values():
         yield line
@@ -115,11 +123,11 @@ def take_stock(m):
     """What is left of a former life: our mode or CIPSHUT, a listening server, open links."""
     m.listed = []
     yield "+CIPMUX?"
-    same = "+CIPMUX: %d" % m.mux in m.last.lines
+    same = says(m, "+CIPMUX:%d" % m.mux)
     yield "+CIPMODE?"
-    same = same and "+CIPMODE: 0" in m.last.lines
+    same = same and says(m, "+CIPMODE:0")
     yield "+CIPRXGET?"  # with connections open it cannot be changed
-    same = same and "+CIPRXGET: %d" % (not m.push) in m.last.lines
+    same = same and says(m, "+CIPRXGET:%d" % (not m.push))
     if same:
         yield "+CIPSTATUS"
         for row in m.listed:
@@ -141,18 +149,19 @@ def _ports(m):
     # local ports and UDP modes of a former life: opening.py sets them right before their next use
     kept = {}  # type: dict
     m.own["kept"] = kept
-    yield "+CLPORT?"
-    for line in m.last.lines:
-        if line.startswith("+CLPORT:"):
-            f = [int(t) for t in line[8:].split(",")]
-            n = f[0] if m.mux else 0
-            kept[(n, "TCP")] = f[-2]
-            kept[(n, "UDP")] = f[-1]
-    yield "+CIPUDPMODE?"
-    for line in m.last.lines:
-        if line.startswith("+CIPUDPMODE:"):
-            f = line[12:].split(",")
-            kept[int(f[0]) if m.mux else 0] = int(f[1 if m.mux else 0])
+    for question in ("+CLPORT?", "+CIPUDPMODE?"):
+        yield question
+        for line in m.last.lines:
+            f = line[line.find(":") + 1 :].split(",")
+            try:
+                n = int(f[0]) if m.mux else 0
+                if question[2] == "L":
+                    ports = int(f[-2]), int(f[-1])
+                    kept[(n, "TCP")], kept[(n, "UDP")] = ports
+                else:
+                    kept[n] = int(f[1 if m.mux else 0])
+            except (ValueError, IndexError):
+                pass  # not known, like one that is refused
 
 
 def power_off(m):

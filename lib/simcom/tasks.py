@@ -162,6 +162,11 @@ def answer(request):
     raise ModemError(110, "no answer", None, request.line)
 
 
+def says(m, text):
+    """The last answer has that line, whose space behind the colon may be missing."""
+    return text in [line.replace(": ", ":") for line in m.last.lines]
+
+
 def check_text(text, longest, line=False):
     """Refuse what would end or split a command before a byte goes out."""
     if not isinstance(text, str):
