@@ -9,7 +9,7 @@ import sys
 
 # The first four are not needed while data moves.
 TRANSPARENT = (
-    "datamode", "escape", "outside", "transparent", "payload", "stream", "streamextra",
+    "datamode", "escape", "outside", "transparent", "stream", "streamextra",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Transparent mode, as far as it is not about bytes: whose turn it is, and where data mode ends.
 
-Functions of the connection (payload.py). Loaded while there is something to do besides moving
+Functions of the connection (stream.py). Loaded while there is something to do besides moving
 bytes: opening, leaving, command mode, an end, closing; forgotten as soon as data mode is on and
 nothing else is to be done. Application notes SIM800 3.2.4 and 11, SIM7000 2.2.4 and 10.
 """
@@ -23,25 +23,28 @@ _DEAD = const(7)
 _CONNECT_OK = const(8)  # kinds of lines, outcomes (dialogue.py)
 _CLOSED_LINE = const(11)
 _CONNECT = const(17)
+_SERVER_OK = const(40)
 _DONE = const(1)
 _DAMAGED = const(4)
 _FAILED = const(5)
 
-_CHUNK = const(256)  # of the lexer
 _DCD_MS = const(500)  # DCD follows the text within that, or the text was payload [ours]
 _ENDED_MS = const(100)  # silence behind a text: nothing more comes [ours]
+_NO_ROOM = const(12)  # ENOMEM (stream.py)
 _LIMIT_MS = const(170000)  # CONNECT or CONNECT FAIL: 160 s, single connection [manual 8.2.2]
 
 
 # --- whose turn it is -------------------------------------------------------------------------
 
 
-def takes(w):
+def begin(w):
     """There is more to do than bytes: the modem's turns are ours. MemoryError: there is no room
     for what that needs; nothing has begun then, and the next turn tries again."""
     load("escape")
     load("outside")
     w.m.next = lambda: turn(w)
+    if w.error == _NO_ROOM:
+        w.error = 0
     turn(w)
 
 
@@ -53,35 +56,40 @@ def turn(w):
         m.next()
         return
     now = time.ticks_ms()
-    opening = w.state == _STARTING and not w.listening
+    opening = w.state == _STARTING and not w.server
     if w.data or opening:
         m.heard = now
-    if w.closing and w.job is None and not w.shut:
-        begin(w, "close")
-    if w.data and m.queue and (w.job is None or stuck(w)):
+    if w.closing and w.task is None and not w.shut:
+        run(w, "close")
+    if w.data and m.queue and (w.task is None or stuck(w)):
         for request in m.queue:
-            request.error = OSError(16, "data mode")
+            request.error = OSError(16, "in data mode")
             request.outcome = _DAMAGED
         del m.queue[:]
-    if w.job is not None:
-        job = w.job
-        if tasks.drive(m, job) and w.job is job:
-            w.job = None
-            if job.error and w.data:
+    if w.task is not None:
+        task = w.task
+        if tasks.drive(m, task) and w.task is task:
+            w.task = None
+            if task.error and w.data:
                 load("losses").drop_task(m, True)  # its commands can not be said
     elif w.data:
         if m.task is not None:  # whatever it is: it speaks in commands
-            w.auto = True
-            begin(w, "leave")
+            w.again = True
+            run(w, "leave")
         elif w.on:
-            watch(w)
+            try:
+                look(w)
+            except MemoryError:  # as in stream.py
+                if w.src:
+                    raise
+                w.error = _NO_ROOM
     elif opening:
         # CONNECT may come at any moment: what is said now would be payload
         if time.ticks_diff(now, w.moved_at) > _LIMIT_MS:
-            begin(w, "unheard")
-    elif w.auto and m.task is None and not w.paused:
-        w.auto = False
-        begin(w, "back")
+            run(w, "late")
+    elif w.again and m.task is None and not w.held:
+        w.again = False
+        run(w, "back")
     elif not ((m.fix or m.queue or m.task) and tasks.next(m)) and m.ip is not None:
         w.unsure = False  # ATO will tell
         # an open one says no commands of its own, a server has none
@@ -89,7 +97,7 @@ def turn(w):
             Link.work(w, m)
     if m.own.get("stream") is not w:
         gone(m)
-    elif w.on and w.steady():
+    elif w.on and w.ours():
         m.next = w.turn
         brief = load("brief")
         brief.forget(*brief.TRANSPARENT[:4])
@@ -97,24 +105,24 @@ def turn(w):
 
 def gone(m):
     # the modem's turns are its own again
-    restore(m, "next")
+    reset(m, "next")
     brief = load("brief")
     brief.forget(*brief.TRANSPARENT)
 
 
-def watch(w):
+def look(w):
     """Is data mode over? Is what looks so payload?"""
     m = w.m
     status = m.pins[_STATUS]
     if status is not None and not status.value():
         m.rebooted()
-    elif time.ticks_diff(time.ticks_ms(), w.since) - 200000 // m.baud < _ENDED_MS:
+    elif not w.idle(_ENDED_MS):
         return
-    elif not w.here():
+    elif not w.live():
         end(w)
-    elif w.fence >= 0 and w.dcd is None:
-        begin(w, "verify")
-    elif w.fence >= 0 and w.edge:
+    elif w.ended and w.dcd is None:
+        run(w, "check")
+    elif w.ended and w.moved:
         end(w)  # … and another client is here already
 
 
@@ -123,24 +131,28 @@ def stuck(w):
     return not w.m.pins[_DTR] and not w.escape
 
 
-def begin(w, name):
-    w.job = tasks.Request("", None, getattr(load("escape"), name)(w, w.m))
+def run(w, name):
+    w.task = tasks.Request("", None, getattr(load("escape"), name)(w, w.m))
 
 
 # --- there and back ---------------------------------------------------------------------------
 
 
-def restore(thing, name):
+def reset(thing, name):
     """The class's own method again."""
     setattr(thing, name, None)  # MicroPython would keep the value in its place
     delattr(thing, name)
 
 
 def clear(w):
-    w.like = w.row = 0
-    w.fence = -1
-    w.full_at = w.since
-    w.behind = w.ok = w.lifted = False
+    """The lexer is at a line's beginning, and nothing looks like an end."""
+    d = w.m.d
+    while d.carry.any():
+        d.carry.readinto(d.whole)
+    d.held = 0
+    d.long = False
+    w.ended = 0
+    w.first = False
 
 
 def enter(w):
@@ -148,49 +160,50 @@ def enter(w):
     m = w.m
     d = m.d
     w.data = w.on = True
-    w.since = w.gone_at = w.on_at = time.ticks_ms()
-    w.due = time.ticks_add(w.since, _DCD_MS)
-    w.edge = False
+    w.since = w.sent_last = w.moved_at = time.ticks_ms()
+    w.wake = time.ticks_add(w.since, _DCD_MS)
+    w.moved = False
     clear(w)
+    d.empty_stage()
+    d.overrun = 0
     m.take = w.take
-    m.put = w.give
+    m.put = w.write
     d.run = w.run
-    if d.pos < d.filled:
+    rest = w.chunk[d.pos : d.filled]
+    if rest:
+        w.chunk[: len(rest)] = rest
+        d.fed(len(rest))
         d.run()
     d.pos = d.filled = 0
     d.chunk = b""  # ends the loop of a read that is under way
 
 
-def leaves(w, say=False):
+def drop(w, say=False):
     """Commands again. What stands behind the last payload are lines, for the dialogue, or for
     nobody. Needs no large piece of the heap: the payload stays where it is."""
     m = w.m
+    d = m.d
     w.data = w.on = False
-    restore(m, "take")
-    restore(m, "put")
-    restore(m.d, "run")
-    m.d.chunk = w.chunk
-    at = w.fence
-    rest = w.rx.any() - at if at >= 0 else 0
+    reset(m, "take")
+    reset(m, "put")
+    reset(d, "run")
+    d.chunk = w.chunk
+    if not w.ended:
+        w.settle(0)
     clear(w)
-    while at > 0:  # once around: behind the lines
-        n = min(at, _CHUNK)
-        at -= n
-        w.rx.write(w.chunk, 0, w.rx.readinto(w.chunk, n))
-    while rest:
-        n = min(rest, _CHUNK)
-        rest -= w.rx.readinto(w.chunk, n)
+    while d.stage.any():
+        n = d.stage.readinto(w.chunk)
         if say:
-            m.d.fed(n)
+            d.fed(n)
             try:
-                m.d.run()
+                d.run()
             except MemoryError:
                 say = False  # no room for what they mean: the module is asked
 
 
 def say(w):
     """Out of data mode: lines behind the payload, the dialogue knows what they mean."""
-    leaves(w, True)
+    drop(w, True)
 
 
 # --- its end ----------------------------------------------------------------------------------
@@ -203,15 +216,15 @@ def end(w):
         event(w, _CLOSED_LINE, w.m)
 
 
-def free(w):
+def release(w):
     """Nothing stands in the modem's way any more."""
     m = w.m
     w.state = _DEAD
     w.orphan = w.drained = True
     w.data = False
-    w.job = None
+    w.task = None
     if w.on:
-        leaves(w)
+        drop(w)
     if m.own.get("stream") is w:
         del m.own["stream"]
     if m.server is w:
@@ -226,11 +239,17 @@ def free(w):
 
 
 def event(w, kind, p):
+    if kind == _SERVER_OK:  # a client may come, and with it data mode
+        w.server = w.data = True
+        w.state = _STARTING
+        w.moved_at = time.ticks_ms()
+        p.step(86)  # V
+        return
     if kind == _CONNECT:
         if w.state == _STARTING:
             Link.event(w, kind, p)
         if p.d.mode:  # ATO; or a client came in the middle of something
-            p.d.end(_DONE if w.job is not None else _FAILED)
+            p.d.end(_DONE if w.task is not None else _FAILED)
         enter(w)
         return
     w.src_end = w.src_at  # its writer knows how far it came
@@ -240,3 +259,5 @@ def event(w, kind, p):
     if w.state >= _CLOSED:
         w.more = False
         w.drained = True
+    if w.state == _CLOSED:
+        w.state = _DEAD  # the module keeps nothing

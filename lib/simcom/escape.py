@@ -11,7 +11,7 @@ try:
 except ImportError:
     from ._host import const, time
 
-from .datamode import end, enter, free, restore, say, stuck, watch
+from .datamode import end, enter, look, release, reset, say, stuck
 from .tasks import Request
 
 _GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 1000 ms]
@@ -27,15 +27,14 @@ _SOON_AFTER_MS = const(20)  # from OK to SERVER CLOSE [assumed]
 _PROBE_MS = const(2000)  # for the answer to a question [ours]
 
 _DTR = const(3)  # of Modem.pins
-_ENDS = const(-2)  # of the texts (payload.py)
-_WITH_OK = const(-1)
 _STARTING = const(2)  # states of a link (links.py)
 _OPEN = const(3)
 _CLOSING = const(5)
 _SUSPECT = const(6)
 _DEAD = const(7)
 _CONNECTED = const(9)  # CONNECT OK, a state of the module (states.py)
-_CLOSED_LINE = const(11)  # a kind of line, outcomes (dialogue.py)
+_OK = const(1)  # kinds of lines, outcomes (dialogue.py)
+_CLOSED_LINE = const(11)
 _DONE = const(1)
 _REFUSED = const(2)
 
@@ -49,29 +48,29 @@ def leave(s, m):
     if stuck(s):
         raise OSError(19, "no DTR pin, and +++ is off")
     for _ in range(_TRIES):
-        yield from _drained(s, m)
+        yield from drained(s, m)
         if m.pins[_DTR]:
-            if (yield from _by_dtr(s, m.pins[_DTR])):
+            if (yield from pulse(s, m.pins[_DTR])):
                 break
-        elif (yield from _by_signs(s)):
+        elif (yield from signs(s)):
             break
-        if not s.on or not s.here():
+        if not s.on or not s.live():
             break
-    s.texts = _ENDS
+    s.asked = False
     if not s.on:
         return
-    if s.fence >= 0 and s.ok:
+    if s.ended == _OK:
         say(s)  # what was held back meanwhile
         return
-    if not s.here():
+    if not s.live():
         end(s)
         return
     # no OK: it is in command mode, or was switched off, or the OK was damaged
-    known = s.fence >= 0
+    known = s.ended
     say(s)
     yield b"\r"
     yield _BEHIND_MS
-    if not (yield from _in_step(m)):
+    if not (yield from found(m)):
         m.mute()
     elif s.state == _OPEN:
         yield "+CIPSTATUS"
@@ -82,7 +81,7 @@ def leave(s, m):
             s.rx.read()
 
 
-def _in_step(m):
+def found(m):
     # asks what a late result does not answer
     m.probing = True
     for _ in range(2):
@@ -94,60 +93,60 @@ def _in_step(m):
     return request.outcome == _DONE
 
 
-def _drained(s, m):
+def drained(s, m):
     # with the UART's own buffer: its time at this rate, and its word where it has one
     start = time.ticks_ms()
     txdone = getattr(m.uart, "txdone", None)
     while True:
         now = time.ticks_ms()
         if txdone is not None and not txdone():
-            s.gone_at = now
-        elif time.ticks_diff(s.gone_at, now) <= 0:
+            s.sent_last = now
+        elif not 0 < time.ticks_diff(s.sent_last, now) < _DRAIN_MS:  # older ticks have wrapped
             return
         if time.ticks_diff(now, start) > _DRAIN_MS:
             raise OSError(110, "the module takes no more bytes")
         yield _WATCH_MS
 
 
-def _past(tick, ms):
+def after(tick, ms):
     # how long until `ms` behind that tick
     return ms - time.ticks_diff(time.ticks_ms(), tick)
 
 
-def _by_dtr(s, dtr):
-    left = min(_past(s.on_at, _GUARD_MS), _GUARD_MS)  # old ticks have wrapped
+def pulse(s, dtr):
+    left = min(after(s.moved_at, _GUARD_MS), _GUARD_MS)  # old ticks have wrapped
     if left > 0:
         yield left
-    s.texts = _WITH_OK
+    s.asked = True
     try:
         dtr.value(1)
-        return (yield from _ok(s, _RISEN_MS))
+        return (yield from answer(s, _RISEN_MS))
     finally:  # never left high, even when the task is dropped here: it would sleep
         dtr.value(0)
-        s.on_at = time.ticks_ms()
+        s.moved_at = time.ticks_ms()
 
 
-def _by_signs(s):
-    left = _past(s.gone_at, _GUARD_MS)
+def signs(s):
+    left = min(after(s.sent_last, _GUARD_MS), _GUARD_MS)
     if left > 0:
         yield left
     yield b"+++"
     yield _EARLY_MS
-    s.texts = _WITH_OK
-    return (yield from _ok(s, _OK_MS))
+    s.asked = True
+    return (yield from answer(s, _OK_MS))
 
 
-def _ok(s, ms):
+def answer(s, ms):
     # the last OK that nothing but lines followed
     start = time.ticks_ms()
-    while s.on and (s.fence >= 0 and s.ok or _past(start, ms) > 0):
-        if s.fence >= 0 and s.ok and _past(s.full_at, _BEHIND_MS) <= 0:
+    while s.on and (s.ended == _OK or after(start, ms) > 0):
+        if s.ended == _OK and after(s.since, _BEHIND_MS) <= 0:
             return True
         yield _WATCH_MS
     return False
 
 
-def verify(s, m):
+def check(s, m):
     """Something like CLOSED came and then nothing: OK to the escape says that it was payload."""
     yield from leave(s, m)
     yield from back(s, m)
@@ -160,7 +159,7 @@ def back(s, m):
     again = m.own.get("again", {})
     if again.pop("sleep", None):  # DTR means something else here
         yield "+CSCLK=0"
-    if s.listening and s.state == _STARTING:
+    if s.server and s.state == _STARTING:
         s.data = True
         return
     for _ in range(_TRIES):
@@ -177,12 +176,12 @@ def back(s, m):
         request = Request("O", _ATO_MS)
         yield request
         m.probing = False
-        restore(m, "on_info")
+        reset(m, "on_info")
         if s.on:
             return
         if request.outcome != _REFUSED:
             # CONNECT was damaged, and what came behind it is lost: that is no stream any more
-            yield from unheard(s, m, 5)
+            yield from late(s, m, 5)
             return
         yield "+CIPSTATUS"
         if m.state != _CONNECTED:
@@ -191,7 +190,7 @@ def back(s, m):
         s.event(_CLOSED_LINE, m)
 
 
-def unheard(s, m, error=110):
+def late(s, m, error=110):
     """CONNECT did not come, or was damaged: nothing said here may become payload."""
     enter(s)
     yield from leave(s, m)
@@ -207,21 +206,21 @@ def close(s, m):
     s.shut = True
     try:
         while s.on and stuck(s):  # nothing else ends it than the peer: DCD tells
-            watch(s)
+            look(s)
             yield _WATCH_MS
         yield from leave(s, m)
         for _ in range(_TRIES):
-            if not s.listening or not m.up:
+            if not s.server or not m.up:
                 break
             yield "+CIPSERVER=0"
             yield _SOON_AFTER_MS
-            s.listening = s.on
+            s.server = s.on
             yield from leave(s, m)  # a client came at this very moment
         s.data = False
         if s.lost or not m.up:
             return
-        if s.severed or s.state in (_OPEN, _SUSPECT) or (s.state == _STARTING and s.address):
-            yield from _hang_up(s, m)
+        if s.gone or s.state in (_OPEN, _SUSPECT) or (s.state == _STARTING and s.address):
+            yield from disconnect(s, m)
         s.state = _DEAD
         for line in ("+CIPMODE=0", "&D0", "" if m.push else "+CIPRXGET=1"):
             if line and m.up:
@@ -236,10 +235,10 @@ def close(s, m):
         m.mute()
         raise
     finally:
-        free(s)
+        release(s)
 
 
-def _hang_up(s, m):
+def disconnect(s, m):
     udp = s.udp
     m.step(74 if udp else 75)  # J, K
     s.state = _CLOSING
@@ -252,7 +251,7 @@ def _hang_up(s, m):
             break
         late = True  # its result may come at any moment now: it would be the next command's
         yield _BEHIND_MS
-        yield from _in_step(m)
+        yield from found(m)
     if s.state < _DEAD:
         s.state = _DEAD
         m.link_changed(s, True)

@@ -61,7 +61,7 @@ def report(m, kind):
             m.own["lookup"].lines.append(d.line(d.at, d.stop))
         return
     if m.server is not None and _SERVER_OK <= kind <= _SERVER_CLOSE:
-        m.server.heard(m, kind)
+        m.server.heard(kind, m)
         return
     name = _NAMES.get(kind)
     value = None

@@ -77,7 +77,7 @@ def lose(m, state, error):
     m.state = state
     m.stat = M.STAT_CONNECTING if m.wanted else M.STAT_IDLE
     if "stream" in m.own:
-        m.own["stream"].over()  # data mode ends
+        load("outside").over(m.own["stream"])  # data mode ends
     for link in m.links:
         if link is not None:
             care.lost(link, error)

@@ -48,7 +48,7 @@ def rouse(m, sleeper):
     yield from look(m, sleeper)
     stream = m.own.get("stream")
     if stream is not None and m.up:
-        yield from stream.back(m)
+        yield from load("escape").back(stream, m)
 
 
 def _recipe(m, how):

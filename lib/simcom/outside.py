@@ -1,6 +1,6 @@
 """Out of data mode and back, for others: who holds the stream, and the modem.
 
-Functions of the stream (stream.py) and of its connection (payload.py), loaded for the moment in
+Functions of the stream (stream.py) and of its connection, loaded for the moment in
 which they are called. What they begin is a task of escape.py.
 """
 import time
@@ -12,34 +12,35 @@ except ImportError:
 
 from . import load
 
-_STARTING = const(2)  # a state of a link (links.py)
-_SERVER_OK = const(40)  # a kind of line (dialogue.py)
+_NO_ROOM = const(12)  # ENOMEM (stream.py)
 _PATIENCE_MS = const(10000)  # where only the peer can end it [ours: as a slow close]
 
 
 # --- of the stream -----------------------------------------------------------------------------
 
 
-def release(s, link):
-    """It could not be connected; `transparent()` closes it."""
+def hears(s):
+    """Why there is no connection."""
+    return s.live()
 
 
 def go(s, name):
     """A task of escape.py, waited for; its guard times are its own bound."""
     m = s.m
-    w = s.wire
+    w = s.link
     m.may_wait()
     if m.own.get("asleep"):
         m.wake()
-    while w.job is not None:
-        s.wait(None)
-    w.auto = False
-    load("datamode").begin(w, name)
-    job = w.job
-    while w.job is job:
-        s.wait(None)
-    if job.error:
-        raise job.error
+    while w.task is not None:
+        m.pause()
+    if w.again:
+        w.again = False
+    load("datamode").run(w, name)
+    task = w.task
+    while w.task is task:
+        m.pause()
+    if task.error:
+        raise task.error
     if m.events:
         m.deliver()
 
@@ -52,11 +53,16 @@ def close(s):
         brief.forget("outside")
         return
     s.closed = True
-    if s.wire is None or _over(s, s.m, s.wire):
+    w = s.link
+    s.link = None
+    if w is None:
+        brief.forget(*brief.TRANSPARENT)
+        return
+    if ended(s, s.m, w):
         brief.forget(*brief.TRANSPARENT)
 
 
-def _over(s, m, w):
+def ended(s, m, w):
     # False: it goes on in the background
     w.closing = True  # its turn begins it
     if s.timeout == 0 or m.handling:
@@ -66,8 +72,10 @@ def _over(s, m, w):
         m.wake()
     limit = time.ticks_add(time.ticks_ms(), _PATIENCE_MS) if load("datamode").stuck(w) else None
     while m.own.get("stream") is w:
-        if s.wait(limit):
+        if m.pause(limit):
             raise OSError(110, "only the peer can end it")
+        if w.error == _NO_ROOM:
+            s.fail(w)
     if m.events:
         m.deliver()
     if w.error == 110:
@@ -83,20 +91,32 @@ class Commands:
 
     def __enter__(self):
         s = self.s
-        if s.closed:
-            raise OSError(9, "")
-        s.wire.paused += 1
+        w = self.w = s.live()
+        w.held += 1
+        s.until = busy
         try:
             s.go("leave")
         except BaseException:
-            s.wire.paused -= 1
+            self.ends()
             raise
         return s
 
     def __exit__(self, *args):
-        self.s.wire.paused -= 1
-        if not self.s.wire.paused and not self.s.closed:
+        if self.ends() and not self.s.closed:
             self.s.go("back")
+
+    def ends(self):
+        """True: the outermost one."""
+        self.w.held -= 1
+        if self.w.held:
+            return False
+        load("datamode").reset(self.s, "until")
+        return True
+
+
+def busy():
+    """In the place of the stream's `until()`: nobody may wait for bytes."""
+    raise OSError(16, "command mode")
 
 
 def command_mode(s):
@@ -108,52 +128,33 @@ def command_mode(s):
 # --- of the connection -------------------------------------------------------------------------
 
 
-def leave(w, m):
-    """Tasks, for others: to command mode, …"""
-    return load("escape").leave(w, m)
-
-
-def back(w, m):
-    """… and to data mode again."""
-    return load("escape").back(w, m)
-
-
 def over(w):
     """The bearer is lost, or all that the module knew (losses.py)."""
-    job = w.job
-    w.data = w.listening = False
+    task = w.task
+    w.data = w.server = False
     w.drained = True
     if w.on and w.m.up:
         # it is we who give it up: the module does not know, and is still in data mode
-        w.severed = w.closing = w.data = True
+        w.gone = w.closing = w.data = True
         return
     w.lost = w.lost or not w.m.up
     if w.on:
-        load("datamode").leaves(w)
-    if job is not None:
-        w.job = None
+        load("datamode").drop(w)
+    if task is not None:
+        w.task = None
         try:
-            job.gen.close()
+            task.gen.close()
         except ValueError:
-            w.job = job  # it is the job itself that calls
+            w.task = task  # it is the task itself that calls
 
 
 def grow(w):
     """To leave, what comes must be read; nobody reads what is closed."""
     if w.shut:
-        w.rx = RingIO(w.size)
+        w.rx = RingIO(w.rxbuf)
         return
     n = w.rx.any()
-    bigger = RingIO(3 * w.size)
+    bigger = RingIO(3 * w.rxbuf)
     bigger.write(w.rx.read(n))
     w.rx = bigger
-    w.size *= 3
-
-
-def heard(w, m, kind):
-    """SERVER OK: a client may come, and with it data mode."""
-    if kind == _SERVER_OK:
-        w.listening = w.data = True
-        w.state = _STARTING
-        w.moved_at = time.ticks_ms()
-        m.step(86)  # V
+    w.rxbuf *= 3

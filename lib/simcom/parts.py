@@ -39,7 +39,7 @@ SOCKET = (
     "textsend send_text \n"
     "server bind listen accept "
 )
-STREAM = "streamextra read readline flush \noutside close command_mode go release "
+STREAM = "streamextra read readline flush \noutside command_mode go hears "
 
 
 def get(table, name):

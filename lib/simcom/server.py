@@ -35,7 +35,7 @@ class Server:
         self.listening = False
         self.error = 0
 
-    def heard(self, m, kind):
+    def heard(self, kind, m):
         """SERVER OK or SERVER CLOSE."""
         before = self.listening
         self.listening = kind == _SERVER_OK

@@ -107,7 +107,7 @@ def _hush(m):
 def _go(m, how, known):
     stream = m.own.get("stream")
     if stream is not None:
-        yield from stream.leave(m)
+        yield from load("escape").leave(stream, m)
     try:
         yield from _settle(m)
         again = m.own.setdefault("again", {})
@@ -137,7 +137,7 @@ def _stay(m, how):
         yield "+CSCLK=0"
     stream = m.own.get("stream")
     if stream is not None:
-        yield from stream.back(m)
+        yield from load("escape").back(stream, m)
 
 
 def _settle(m):

@@ -16,26 +16,20 @@ def _more(s, data):
     # what was read already is not lost to a timeout, nor to a heap without room for what deals
     # with the end (datamode.py): the next call meets that again
     if not data:
-        return s.there()
+        return s.readable()
     try:
-        return s.there()
+        return s.readable()
     except OSError as e:
         if e.errno != 110 and e.errno != 16:
-            s.wire.error = e.errno
-        return -1
+            s.link.error = e.errno
     except MemoryError:
-        return -1
+        pass
+    return False
 
 
-def _piece(s, n):
-    data = s.wire.rx.read(n)
-    _taken(s, len(data))
-    return data
-
-
-def _taken(s, n):
+def _pump(s):
     try:
-        s.wire.taken(n)
+        s.m.pump()
     except MemoryError:
         pass
 
@@ -46,9 +40,10 @@ def read(s, n=-1):
     data = b""
     while n:
         there = _more(s, data)
-        if there <= 0:
-            return None if there and not data else data
-        piece = _piece(s, min(there, n) if n > 0 else min(there, _SIZE))
+        if not there:
+            return None if there is False and not data else data
+        piece = s.link.rx.read(min(n, _SIZE) if n > 0 else _SIZE)
+        _pump(s)
         n -= len(piece) if n > 0 else 0
         data = data + piece if data else piece
     return data
@@ -59,25 +54,22 @@ def readline(s):
     data = b""
     while not data.endswith(b"\n"):
         there = _more(s, data)
-        if there <= 0:
-            return None if there and not data else data
-        if there == s.wire.rx.any():
-            piece = s.wire.rx.readline()
-            _taken(s, len(piece))
-        else:  # what is behind may be no payload
-            piece = _piece(s, 1)
+        if not there:
+            return None if there is False and not data else data
+        piece = s.link.rx.readline()
+        _pump(s)
         data = data + piece if data else piece
     return data
 
 
 def flush(s):
     """Wait until everything is out of the UART. OSError ETIMEDOUT."""
+    w = s.live()
     limit = s.until()
-    w = s.wire
     txdone = getattr(s.m.uart, "txdone", None)
     s.m.pump()
     while w.on and (
-        time.ticks_diff(w.gone_at, time.ticks_ms()) > 0 or (txdone is not None and not txdone())
+        time.ticks_diff(w.sent_last, time.ticks_ms()) > 0 or (txdone is not None and not txdone())
     ):
-        if s.wait(limit):
+        if s.m.pause(limit):
             raise OSError(110, "")

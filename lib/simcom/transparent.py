@@ -12,18 +12,18 @@ except ImportError:
 
 from . import load
 from .datamode import clear, turn
+from .socket import AF_INET, socket
 from .tasks import Request, answer
 
 _DTR = const(3)  # of Modem.pins
 _DCD = const(5)
 _REFUSED = const(2)  # an outcome (dialogue.py)
 _WAIT_ROW = const(9)  # of a model's ROWS: the least WaitTm
-_ENDS = const(-2)  # of the texts (payload.py)
 _RX_LEAST = const(768)  # bytes of `rx`: below a chunk of room it counts as full [ours]
 _SERVER_MS = const(160000)  # SERVER OK; it may have to bring a bearer up [manual 8.2.10: 85 s]
 
 # CIPCCFG: name, lowest, highest, what it is unless it is said [manual SIM800 8.2.23]
-_CCFG = (
+ROWS = (
     ("retries", 3, 8, 5), ("wait", 2, 10, 2), ("send_size", 1, 1460, 1024), ("escape", 0, 1, 1),
     ("rx_mode", 0, 1, 0), ("rx_size", 50, 1460, 1460), ("rx_timer", 20, 1000, 50),
 )  # fmt: skip
@@ -47,7 +47,7 @@ def transparent(
     """
     values = (retries, wait, send_size, escape, rx_mode, rx_size, rx_timer)
     ccfg = []
-    for (name, low, high, usual), value in zip(_CCFG, values):
+    for (name, low, high, usual), value in zip(ROWS, values):
         if name == "wait":
             low = int(m.ROWS.split("\n")[_WAIT_ROW])
         value = usual if value is None else value
@@ -55,7 +55,7 @@ def transparent(
             raise TypeError(name)
         if not low <= value <= high:
             raise ValueError(name)
-        ccfg.append("%d" % value)
+        ccfg.append(str(int(value)))
     if (address is None) == (listen is None) or proto not in (1, 2):
         raise ValueError("address or listen")
     if listen is not None:
@@ -65,7 +65,7 @@ def transparent(
             raise OSError(95, "a server is TCP")
         if not 0 < listen < 65536:
             raise ValueError("listen")
-    may_escape = ccfg[3] != "0"
+    may_escape = escape is None or escape
     if m.mux or not (may_escape or m.pins[_DTR] or m.pins[_DCD]):
         raise OSError(22, "several connections" if m.mux else "no way out of data mode")
     m.may_wait()
@@ -73,12 +73,13 @@ def transparent(
         raise OSError(19, "not active")
     if "stream" in m.own or m.server is not None:
         raise OSError(16, "there is one")
-    s = load("stream").Stream()
-    s.m = m
-    s.udp = proto == 2
+    s = load("stream").Stream(modem=m)
+    s.nodelay = True
+    s.overruns = 0
     opening = load("opening")
+    opener = socket(AF_INET, proto, modem=m)
     if listen is None:
-        opening.need_bearer(s)
+        opening.need_bearer(opener)
     elif m.ip is None and m.wanted is not None:
         raise OSError(100, "")
     while m.free_number() < 0:
@@ -89,71 +90,79 @@ def transparent(
         m.config(flow=flow)
     if m.own.get("asleep"):
         m.wake()
-    w = s.wire = _make(m, max(m.rxbuf, _RX_LEAST))
-    w.escape = may_escape
+    w = s.link = begin(m, max(m.rxbuf, _RX_LEAST))
+    w.user = s
+    if not may_escape:
+        w.escape = False
     try:
-        for line in _lines(m, ",".join(ccfg)):
+        for line in lines(m, ",".join(ccfg)):
             answer(m.ask(Request(line)))
-        _ready(w)
+        pins(w)
         if listen is None:
-            opening.connect(s, address)
+            # closed below, should it fail
+            opener.release = lambda link: None  # type: ignore[method-assign]
+            opening.connect(opener, address)
         else:
-            _listen(m, w, listen)
+            server(s, m, w, listen)
     except BaseException:
         s.close()
         raise
     return s
 
 
-def _make(m, size):
+def begin(m, rxbuf):
     # the connection: it takes the modem's turns from now on
-    w = load("payload").Payload(0)
+    w = load("stream").Payload(0)
     w.m = m
-    w.size = size
-    w.rx = RingIO(size)
+    w.rxbuf = rxbuf
+    w.rx = RingIO(rxbuf)
+    if m.rxbuf < rxbuf:
+        m.d.stage = RingIO(rxbuf)
     w.dcd = m.pins[_DCD]
     w.chunk = m.d.chunk
-    w.since = w.gone_at = time.ticks_ms()
-    w.data = w.on = w.auto = w.full = w.edge = False
-    w.job = w.gate = None
-    w.texts = _ENDS
-    w.paused = 0
+    w.since = w.sent_last = time.ticks_ms()
+    w.data = w.on = w.deaf = w.moved = False
+    w.task = w.txdone = None
+    w.held = 0
     clear(w)
     m.next = lambda: turn(w)
     m.own["stream"] = m.links[0] = w  # last: there was room for it
     return w
 
 
-def _lines(m, ccfg):
+def lines(m, row):
     yield "+CIPMODE=1"
     if not m.push:
         yield "+CIPRXGET=0"  # data is to come, not to be asked for
-    yield "+CIPCCFG=" + ccfg
+    yield "+CIPCCFG=" + row
     if m.pins[_DTR]:
         if m.own.get("again", {}).pop("sleep", None):
             yield "+CSCLK=0"  # DTR means one thing at a time
         yield "&D1"
 
 
-def _ready(w):
+def pins(link):
     # what depends on the board
-    m = w.m
-    if w.dcd is not None or m.own.get("flow"):
-        w.gate = getattr(m.uart, "txdone", None)
-    pin = w.dcd
+    m = link.m
+    if link.dcd is not None or m.own.get("flow"):
+        link.txdone = getattr(m.uart, "txdone", None)
+    pin = link.dcd
     if hasattr(pin, "irq"):
-        both = pin.IRQ_RISING | pin.IRQ_FALLING
         try:
-            pin.irq(handler=w.fell, trigger=both, hard=True)
+            pin.irq(handler=link.fell, trigger=pin.IRQ_RISING, hard=True)
         except (TypeError, ValueError):  # this port has no hard ones
-            pin.irq(handler=w.fell, trigger=both)
+            pin.irq(handler=link.fell, trigger=pin.IRQ_RISING)
 
 
-def _listen(m, w, port):
-    w.open(None, False, m.rxbuf)
-    m.server = w
-    w.request = None  # as a Server has
-    w.clients = ()
+def server(s, m, link, port):
+    def writable(buf):  # before the client comes, too: its bytes wait
+        m.d.carry.write(buf, 0, 0)
+        return s.live()
+
+    s.writable = writable
+    link.open(None, False, m.rxbuf)
+    m.server = link
+    link.request = None  # as a Server has
     m.own["vague"] = m.ip is None  # the module brings a bearer up by itself, or fails to
     request = m.ask(Request("+CIPSERVER=1,%d" % port))
     if request.outcome == _REFUSED:  # where a connection was closed, perhaps
@@ -161,6 +170,6 @@ def _listen(m, w, port):
         load("control").run_task(m, load("reopen").listen(m, request))
     answer(request)
     until = time.ticks_add(time.ticks_ms(), _SERVER_MS)
-    while not w.listening:
+    while not link.server:
         if m.pause(until):
             raise OSError(110, "no SERVER OK")

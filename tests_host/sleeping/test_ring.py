@@ -11,18 +11,11 @@ WIDTHS = [
 
 
 class Stream:
-    """Stands in for a transparent connection in data mode."""
+    """Stands in for a transparent server to which nobody has come yet."""
 
-    data = True
-    state = 0  # nobody has opened it
-
-    def leave(self, m):
-        self.data = False
-        yield 0
-
-    def back(self, m):
-        self.data = True
-        yield 0
+    data = server = True
+    on = shut = False
+    state = 2
 
 
 @pytest.fixture

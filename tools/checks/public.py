@@ -41,10 +41,9 @@ def _methods(module, name):
                   if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))})
     lent = {alias.name: node.module for node in _tree(PACKAGE / (module + ".py")).body
             if isinstance(node, ast.ImportFrom) and node.level for alias in node.names}
-    for node in names[name].body:       # settimeout = socket.settimeout
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute):
-            owner = ast.unparse(node.value.value)
-            found[node.targets[0].id] = _methods(lent[owner], owner).get(node.value.attr)
+    for owner in map(ast.unparse, names[name].bases):       # class Stream(socket)
+        if owner in lent:
+            found = {**_methods(lent[owner], owner), **found}
     return found
 
 
@@ -142,7 +141,13 @@ def _face(path):
                 yield node.name, "not in the code"
                 continue
             methods = _methods(path.stem, node.name)
+            told = {field.target.id for field in names[node.name].body
+                    if isinstance(field, ast.AnnAssign)}
             for face in node.body:
+                if isinstance(face, ast.AnnAssign):
+                    if face.target.id not in told:
+                        yield "%s.%s" % (node.name, face.target.id), "not in the code"
+                    continue
                 if isinstance(methods.get(face.name), ast.ClassDef):
                     continue        # an object that is kept: its module has a .pyi
                 what = _differ(face, methods.get(face.name), 1)

@@ -18,11 +18,11 @@ FOLDERS = {"unit": UNIT, "device": DEVICE}
 # up and a socket was used and closed: modules, objects, names, but no buffer.
 BOUNDS = {
     "transparent": (
-        ("data", 6700, "transparent(), 10 KB both ways by readinto, write"),
-        ("readline", 7650, "… and readline"),
-        ("commands", 15000, "… inside command_mode()"),
-        ("again", 8200, "… data both ways again"),
-        ("closed", 2400, "… closed: names, mostly"),
+        ("data", 4450, "transparent(), 10 KB both ways by readinto, write"),
+        ("readline", 5300, "… and readline"),
+        ("commands", 12600, "… inside command_mode()"),
+        ("again", 5650, "… data both ways again"),
+        ("closed", 1400, "… closed: names, mostly"),
     ),
     "sleep": (
         ("asleep", 3000, "sleep()"),
