@@ -68,6 +68,33 @@ def test_imitations_byte_by_byte(make, dcd, pieces):
     w.works()
 
 
+def test_a_small_buffer(make, dcd, pieces):
+    """What is held back has room with the smallest `rxbuf`, too; sockets go on with that."""
+    w = make(pins=dcd, pieces=pieces, rxbuf=64)
+    s = w.link(QUIET)
+    data = pattern(700) + CLOSED + b"\r\nline\r\n" * 40 + CLOSED
+    for _ in range(2):
+        w.peer.send(data)
+        assert s.read(len(data)) == data
+    w.peer.send(data)
+    w.peer.close()
+    assert s.read() == data
+    s.close()
+    w.works()
+
+
+def test_only_a_line_that_begins_as_a_text_waits(make):
+    """A prompt, an echo, a number: there at once, although no line end follows."""
+    w = make()
+    s = w.link(QUIET)
+    for data, waits in ((b"\r\n> ", 0), (b"\r\n12:30", 0), (b"\r\nCLO", 1), (b"\r\n", 1)):
+        w.run(200)
+        start = w.now()
+        w.peer.send(data)
+        assert s.read(len(data)) == data
+        assert w.now() - start < (80 if waits else 20)
+
+
 def test_an_imitation_stops_the_writer(make, way):
     """Without DCD nothing is written until it is known."""
     w = make(pins=way)
