@@ -53,7 +53,8 @@ _UNKNOWN = const(1)
 _GONE = const(2)
 _BUSY = const(3)  # being opened or closed
 _THERE = const(4)
-_OF_STATE = b"222222333433222"  # the same by the module's state, in single connection mode
+# the same by the module's state, in single connection mode; a server that listens has no client
+_OF_STATE = b"222222332433222"
 
 
 def done(link, doing, outcome, p):
@@ -68,6 +69,7 @@ def done(link, doing, outcome, p):
         doubt(p)
     elif doing == _SENDING and state == _CLOSED:
         drop(link)  # CLOSED was its result: what came before is still to be read
+        link.window = 0  # for tell()
     elif doing == _SENDING and outcome == _DONE:
         # fewer than were sent, or has the number lost a digit? CIPACK knows
         if state == _OPEN:
@@ -79,7 +81,7 @@ def done(link, doing, outcome, p):
             later(link)
         elif doing >= _LIST:
             link.unsure = state != _CLOSED  # only a question: ask again
-            link.window = _SIZE
+            link.window = 0 if link.promised else _SIZE
         else:
             fail(link, 110 if doing == _START else 5)
     elif doing == _SENDING:
@@ -191,7 +193,7 @@ def listed(link, outcome, p):
     if not p.mux and outcome == _DONE:
         what = _OF_STATE[p.state] - 48
     state = link.state
-    link.window = _SIZE
+    link.window = 0 if link.promised else _SIZE  # first: was it taken? (settle)
     link.unsure = False
     if state == _SUSPECT:
         if what >= _BUSY:
@@ -224,9 +226,12 @@ def fail(link, error):
 
 
 def tell(link):
-    """Raise its error, once; afterwards it reads as ended and refuses to send."""
+    """Raise its error, once; afterwards it reads as ended and refuses to send. No error: it was
+    closed before the module said that it had taken all, which it then did."""
     error = link.error or 104
     link.error = 0
+    if link.state == _CLOSED and error == 104 and link.window and not link.pending():
+        return
     link.drained = link.drained or link.state != _CLOSED
     raise OSError(error, "lost; %d bytes were accepted in all" % link.sent)
 
@@ -253,6 +258,8 @@ def let_go(link, p):
 
     Returns the end of what is accepted or on its way.
     """
+    while link.state == _CLOSED and p.link is link and link.doing == _SENDING:
+        p.pause()  # it may be taken still: a close shortens its time (links.py)
     at = link.src_at
     if p.link is link and link.doing == _SENDING and link.out_at == link.out_end:
         n = p.d.asked

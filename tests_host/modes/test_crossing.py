@@ -1,6 +1,6 @@
-"""A server's client leaves, another comes under its number, and our CIPCLOSE crosses both."""
+"""A server's client leaves, and what comes next crosses it on the wire, or was damaged on its way."""
 
-from modes_world import take
+from modes_world import Echo, failing, take
 
 
 def meet(w, door, arrive, close):
@@ -44,3 +44,24 @@ def test_close_meets_the_next_client(make, push):
     assert served[0][0] and served[0][11]
     w.works()
     door.close()
+
+
+def test_a_suspect_client_is_closed_once(make):
+    """Its result was damaged: the server listens again, and goes on listening."""
+    w = make(mux=False).up()
+    door = w.listen()
+    w.dial(peer=Echo)
+    a, _address = door.accept()
+    a.settimeout(60)
+    w.modem.faults.drop_out(b"DATA ACCEPT", offset=3)
+    with failing("EIO"):
+        a.sendall(b"number 0")
+    a.close()
+    w.commands()
+    w.run(20000)
+    assert w.commands().count("AT+CIPCLOSE=1") == 1
+    assert w.modem.state == "SERVER LISTENING"
+    c = w.dial(peer=Echo)
+    b, _address = door.accept()
+    c.send(b"one")
+    assert take(b, 3) == b"one"

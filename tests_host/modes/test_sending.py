@@ -310,3 +310,23 @@ def test_shut(w):
         w.open()
     w.m.connect("internet")
     w.works()
+
+
+def test_a_doubtful_result_and_then_a_lost_command(make):
+    """How much was taken is asked, whatever else is asked first: nothing goes out twice."""
+    w = make().up()
+    a, b = w.open(), w.open()
+    to_a = w.net.connections[-2]
+    data = pattern(27)
+    a.settimeout(0)
+    w.modem.faults.drop_out(b"DATA ACCEPT:%d,27" % a.link.n, offset=15)
+    assert a.send(data) == 27
+    w.modem.faults.silence("CIPSEND=%d" % b.link.n)
+    with failing("EIO", "ETIMEDOUT", "ECONNRESET"):
+        b.sendall(b"lost")
+    w.run(30000)
+    a.settimeout(30)
+    a.sendall(b"next")
+    w.run(1000)
+    assert bytes(to_a.received) == data + b"next"
+    assert take(a, 31) == data + b"next"
