@@ -1,4 +1,4 @@
-"""A server's client leaves, and what comes next crosses it on the wire, or was damaged on its way."""
+"""A client of a server leaves; what comes next crosses that on the wire, or was damaged."""
 
 from modes_world import Echo, failing, take
 
