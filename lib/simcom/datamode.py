@@ -160,6 +160,7 @@ def enter(w):
     m = w.m
     d = m.d
     w.data = w.on = True
+    w.doing = 0
     w.since = w.sent_last = w.moved_at = time.ticks_ms()
     w.wake = time.ticks_add(w.since, _DCD_MS)
     w.moved = False

@@ -26,6 +26,7 @@ _ATO_MS = const(5000)  # CONNECT or ERROR: at once [field]
 _SOON_AFTER_MS = const(20)  # from OK to SERVER CLOSE [assumed]
 _PROBE_MS = const(2000)  # for the answer to a question [ours]
 
+_ESCAPING = const(11)  # what a link does, as those of care.py
 _DTR = const(3)  # of Modem.pins
 _STARTING = const(2)  # states of a link (links.py)
 _OPEN = const(3)
@@ -56,7 +57,7 @@ def leave(s, m):
             break
         if not s.on or not s.live():
             break
-    s.asked = False
+    s.doing = 0
     if not s.on:
         return
     if s.ended == _OK:
@@ -117,7 +118,7 @@ def pulse(s, dtr):
     left = min(after(s.moved_at, _GUARD_MS), _GUARD_MS)  # old ticks have wrapped
     if left > 0:
         yield left
-    s.asked = True
+    s.doing = _ESCAPING
     try:
         dtr.value(1)
         return (yield from answer(s, _RISEN_MS))
@@ -132,7 +133,7 @@ def signs(s):
         yield left
     yield b"+++"
     yield _EARLY_MS
-    s.asked = True
+    s.doing = _ESCAPING
     return (yield from answer(s, _OK_MS))
 
 

@@ -60,6 +60,7 @@ class Payload(Link):
     on: bool  # … it does
     task: object  # that leaves, closes or goes back
     held: int  # command_mode()
+    doing: int  # not 0: an OK was asked for
     rxbuf: int  # size of `rx`
     deaf: bool  # it is full, and the UART is not read
     ended: int  # kind of a line in `stage` that may be the end; 0: none
@@ -70,7 +71,6 @@ class Payload(Link):
 
     escape = True  # +++ leads to command mode
     again = False  # it was left for somebody else's task: go back afterwards
-    asked = False  # for an OK
     shut = server = lost = gone = False
 
     def event(self, kind, p):
@@ -176,7 +176,7 @@ class Payload(Link):
                 kind == _POWER_DOWN
                 or kind == _CLOSED_LINE
                 or _DEACT <= kind <= _READY
-                or (kind == _OK and self.asked)
+                or (kind == _OK and self.doing)
             ) and (not self.ended or kind <= (_OK if self.ended == _OK else _DEACT)):
                 self.ended = kind
                 self.first = True

@@ -20,8 +20,8 @@ BOUNDS = {
     "transparent": (
         ("data", 4450, "transparent(), 10 KB both ways by readinto, write"),
         ("readline", 5300, "… and readline"),
-        ("commands", 12600, "… inside command_mode()"),
-        ("again", 5650, "… data both ways again"),
+        ("commands", 12500, "… inside command_mode()"),
+        ("again", 5550, "… data both ways again"),
         ("closed", 1400, "… closed: names, mostly"),
     ),
     "sleep": (
