@@ -40,6 +40,7 @@ def send_text(s, text, timed=False):
     link.src_at = link.src_end = 0
     if link.state != _OPEN:
         s.fail(link)
+        raise OSError(104, "")
     _over(m, link)
     return len(data)
 

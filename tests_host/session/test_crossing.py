@@ -62,3 +62,28 @@ def test_a_close_in_the_middle_of_a_payload_holds_nobody_up(make, result):
         assert set(peer.received) <= {0}
         s.close()
         w.run(3000)
+
+
+@pytest.mark.parametrize("call", ["send", "sendall", "write"])
+def test_a_close_just_before_the_result_of_a_send(make, call):
+    """The peer has answered and closed, then the module says that it has taken all."""
+    w = make(latency_ms=0, accept_ms=100, send_after_close="SEND OK").up()
+    s = w.open()
+    peer = w.peer
+    w.clock.at(50000, lambda: (peer.send(b"bye"), peer.close()))
+    assert getattr(s, call)(b"hello") in (5, None)
+    assert s.read() == b"bye"
+    assert s.read() == b""
+    with pytest.raises(OSError) as e:
+        s.send(b"more")
+    assert e.value.errno == 104
+    s.close()
+
+
+def test_a_text_that_was_not_sent(make):
+    w = make(latency_ms=0, accept_ms=100).up()
+    s = w.open()
+    w.clock.at(50000, w.peer.close)
+    with pytest.raises(OSError) as e:
+        s.send_text("hello")
+    assert e.value.errno == 104
