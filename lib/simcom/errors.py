@@ -1,7 +1,8 @@
 """What goes wrong: an `OSError` with a usual errno; `ModemError` adds what the module said.
 
-The names that a port's `errno` lacks are here. The package itself uses the numbers: they are the
-same on every port. Every `OSError` is made with two arguments: CPython has no `errno` with one.
+The names that a port's `errno` lacks are here, and with them all that it has. The package itself
+uses the numbers: they are the same on every port. Every `OSError` is made with two arguments:
+CPython has no `errno` with one.
 """
 
 EBUSY = 16
@@ -13,6 +14,13 @@ EISCONN = 106
 # 10, 13, 15 SIM: ENODEV; 11, 12, 16 PIN, 149 authentication: EACCES; 30, 180 no service: ENETDOWN;
 # 31: ETIMEDOUT; 160 name not resolved: EHOSTUNREACH
 _CME = b"\x0a\x13\x0d\x13\x0f\x13\x0b\x0d\x0c\x0d\x10\x0d\x95\x0d\x1e\x64\xb4\x64\x1f\x6e\xa0\x71"
+
+
+def __getattr__(name):
+    """A name that the port's `errno` has."""
+    import errno
+
+    return getattr(errno, name)
 
 
 class ModemError(OSError):

@@ -39,7 +39,7 @@ def find(m, fresh=False):
         again(m, flow=0)  # a module that was reset does not know of it
     if (yield from _answers(m, 0 if fresh else 2, 4)):
         return (yield from _fix_rate(m, want))
-    if not hasattr(m.uart, "init"):  # a stand-in for a UART, with one rate
+    if not hasattr(m.uart, "init"):  # a stand-in, with one rate
         return False
     rates = [want] + [r for r in _rates(m) if r != want]
     for rate in rates:
@@ -127,7 +127,8 @@ def again(m, **kw):
         n = _shown(m, name)
         if n > 0:
             kw[name] = n
-    m.uart.init(**kw)
+    if hasattr(m.uart, "init"):
+        m.uart.init(**kw)
 
 
 def _set_rate(m, rate):

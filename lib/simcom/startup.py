@@ -42,6 +42,10 @@ def wake_up(m, key=True):
         m.uart.readinto(m.d.chunk, 0)
     except TypeError:  # a stand-in that knows only readinto(buf)
         m.uart = load("_host").Counted(m.uart)
+    return _wake_up(m, key)
+
+
+def _wake_up(m, key):
     dtr = m.pins[_DTR]
     if dtr:
         dtr.value(0)  # awake

@@ -91,6 +91,7 @@ class Bare:
 def test_the_least_of_a_uart(make):
     w = make(booted=False, pins=("pwrkey", "status"))
     w.m.uart = Bare(w.wire)
+    w.modem.serial.emit("RDY")  # is there before it is asked
     w.up()
     works(w)
 

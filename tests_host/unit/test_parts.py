@@ -129,6 +129,11 @@ class Errors(unittest.TestCase):
         for name in ("EBUSY", "EMSGSIZE", "ENETDOWN", "EISCONN"):
             self.assertTrue(isinstance(getattr(errors, name), int))
 
+    def test_names_that_a_port_has_are_there_too(self):
+        for name in ("EIO", "EAGAIN", "ETIMEDOUT", "ECONNREFUSED", "EHOSTUNREACH"):
+            self.assertEqual(getattr(errors, name), getattr(errno, name))
+        self.assertFalse(hasattr(errors, "ENOSUCH"))
+
     def test_codes(self):
         for code, number in (
             (10, 19), (13, 19), (15, 19), (11, 13), (12, 13), (16, 13), (149, 13), (30, 100),
