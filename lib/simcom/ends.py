@@ -126,9 +126,11 @@ def done(link, doing, outcome, p):
             later(link)
         elif link.refused > 1:
             again(link)  # it takes nothing although its window is open
-    elif outcome == _REFUSED:  # of CIPACK, of CIPRXGET=4: gone?
-        if state == _OPEN:
+    elif outcome == _REFUSED:  # of CIPACK, of CIPRXGET=4: gone? They have pauses in between
+        if link.promised:
             again(link)
+        else:
+            link.unsure = state == _OPEN
     elif doing == _ACK and link.sent != link.acked:
         ms = _CLOSE_MS if link.orphan else _SILENT_MS
         if time.ticks_diff(time.ticks_ms(), link.moved_at) >= ms:
