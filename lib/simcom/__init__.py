@@ -5,11 +5,15 @@ a program that has one family pays for one. So are *parts* (parts.py): modules w
 telemetry loop does not need.
 """
 
+import gc
+
 __version__ = "0.1.0"
 
 
 def load(part):
     """The module of that name in this package."""
+    if part not in globals() and not __file__.endswith(".mpy"):
+        gc.collect()  # source: what compiling leaves behind would lie between what stays
     return getattr(__import__("simcom." + part), part)
 
 
