@@ -39,7 +39,7 @@ def test_mqtt(tmp_path):
         out = play(tmp_path, "mqtt", "BROKER, BROKER_PORT = '127.0.0.1', %d\nNAME = b'meter'\n"
                    "TOPIC = b'm/1/'\nKEEPALIVE_S = 60\nREADINGS = 3\nINTERVAL_MS = 100\n"
                    % broker.port, files=[("lib/umqtt/simple.py", client)])
-        log = broker.log()
+        log = broker.log("Received DISCONNECT from meter")
     assert "published 3" in out and "Traceback" not in out
     assert log.count("'m/1/reading'") == 3 and "Received DISCONNECT from meter" in log
 

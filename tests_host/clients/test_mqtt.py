@@ -8,7 +8,7 @@ from tools.peers import Broker
 def test_a_session(bench):
     with Broker() as broker:
         r = bench.run("mqtt_umqtt", port=broker.port)
-        log = broker.log()
+        log = broker.log("Received DISCONNECT from two")
     assert r["connect"]["session"] == 0
     assert r["both"]["heard"] == [["to/one", "first"], ["to/one", "second"]]
     assert r["big"] == {"name": "big", "n": 1, "same": True}

@@ -96,7 +96,13 @@ class Broker:
         self._process.stdout.close()
         self._process = None
 
-    def log(self):
-        """What it has written down: each packet, received and sent."""
+    def log(self, until=""):
+        """What it has written down: each packet, received and sent. `until`: a text that is on its
+        way still; returns without it after some seconds."""
         path = self._folder / "log"
-        return path.read_text(errors="replace") if path.exists() else ""
+        end = time.monotonic() + START_S
+        while True:
+            text = path.read_text(errors="replace") if path.exists() else ""
+            if until in text or time.monotonic() > end:
+                return text
+            time.sleep(0.02)
