@@ -210,6 +210,8 @@ def listed(link, outcome, p):
     elif state == _OPEN:
         if what == _THERE:
             link.more = not p.push  # a notification may be lost
+        elif outcome == _REFUSED:
+            doubt(p)  # not known, or a byte was lost: the state tells whether it can be there
         else:
             link.event(_CLOSED_LINE, p)
             if what == _UNKNOWN:

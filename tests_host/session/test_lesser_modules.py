@@ -104,15 +104,18 @@ def test_the_least_of_a_uart_and_nobody_there(make):
     assert e.value.errno == errno.ETIMEDOUT
 
 
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "not-listed"])
 @pytest.mark.parametrize("command", ["CIPACK", "CIPRXGET=4"])
-def test_a_question_that_is_not_known_costs_no_connection(make, command):
-    """It is there as CIPSTATUS says; minutes of refusals."""
+def test_a_question_that_is_not_known_costs_no_connection(make, command, listed):
+    """It is there as CIPSTATUS says, of one connection or of all; minutes of refusals."""
     w = make().up()
     s = w.open()
     s.settimeout(900)
     s.sendall(b"first")
     assert take(s, 5) == b"first"
     fault = w.modem.faults.refuse(command, times=None, answer=REFUSED)
+    if not listed:
+        w.modem.faults.refuse("CIPSTATUS=", times=None, answer=REFUSED)
     w.peer.data = lambda b: w.clock.at(400000000, lambda: w.peer.send(b))
     s.sendall(b"later")
     assert take(s, 5) == b"later"
