@@ -65,6 +65,7 @@ ROWS = (
     b"\nSHUT OK\x85"
     b"\n+PDP: DEACT\xa0"
     b"\n+PDP DEACT\xa0"  # as both notes print it
+    b"\n+PDP:DEACT\xa0"
     b"\nRDY\xa1"
     b"\n+CFUN:\xe2"
     b"\n+CPIN:\xe3"

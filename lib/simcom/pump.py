@@ -74,11 +74,11 @@ class Pump:
         self.heard = self.idled = time.ticks_ms()
         self.turn = 0
         try:  # where the UART is a stream, a sleep ends with its first byte
-            self.poller = select.poll()
-            self.poller.register(uart, 1)
-            self.nap = self.poller.ipoll
+            poller = select.poll()
+            poller.register(uart, 1)
+            self.nap = poller.ipoll
         except (AttributeError, TypeError, OSError, ValueError):
-            self.poller = None
+            self.nap = None
 
     def pump(self):
         """Move what can move, without waiting and without running users' handlers.
@@ -172,7 +172,7 @@ class Pump:
         if until is not None and time.ticks_diff(until, now) <= 0:
             return True
         if not self.moved:
-            if self.poller is None:
+            if self.nap is None:
                 time.sleep_ms(1)
             else:
                 for _ in self.nap(1 if self.tx is not None else _NAP_MS):

@@ -149,10 +149,11 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         """Report an error once; afterwards the socket reads as ended and refuses to send."""
         link.care().tell(link)
 
-    def readable(self):
-        """True: data is there; False: none now (non-blocking); None: end of file."""
+    def readable(self, n=1):
+        """True: data is there; False: none now (non-blocking); None: end of file. Nothing (`n`) is
+        always there."""
         link = self.link or self.hears()
-        if link.rx is not None and link.rx.any():
+        if not n or (link.rx is not None and link.rx.any()):
             return True
         link.gather = None
         m = self.m
@@ -178,7 +179,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
         """Bytes that are there, at most len(buf) or n, into `buf`; 0 at the end of the stream.
 
         Allocates nothing."""
-        there = self.readable()
+        there = self.readable(n or len(buf) or self.udp)
         if not there:
             if there is None:
                 return 0
@@ -191,7 +192,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
 
     def recv(self, n):
         """At most `n` bytes, b"" at the end of the stream. Allocates them."""
-        there = self.readable()
+        there = self.readable(n or self.udp)
         if not there:
             if there is None:
                 return b""
@@ -218,7 +219,7 @@ class socket(_Stream):  # type: ignore[valid-type,misc]
 
         Allocates nothing when one block fills it, else a memoryview per block."""
         n = len(buf) if n is None else min(n, len(buf))
-        there = self.readable()
+        there = self.readable(n)
         if not there:
             return None if there is False else 0
         got = self.link.rx.readinto(buf, n)

@@ -3,7 +3,7 @@
 
 # --- receiving --------------------------------------------------------------------------------
 
-def recv_of_nothing_waits(t):
+def recv_of_nothing_at_once(t):
     s = t.open("silent")
     s.settimeout(0.2)
     return t.caught(s.recv, 0)
@@ -176,7 +176,7 @@ def poll_after_close(t):
 
 
 CASES = (
-    recv_of_nothing_waits, recv_of_far_too_much, recv_into_something_read_only, flags_of_0,
+    recv_of_nothing_at_once, recv_of_far_too_much, recv_into_something_read_only, flags_of_0,
     readline_of_so_many, read_of_a_few_after_a_line, a_very_short_timeout,
     a_timeout_that_is_no_number, connect_to_what_is_no_address, connect_after_refused,
     connect_after_close, bind_after_connect, accept_without_listen, connect_of_a_listener,

@@ -14,7 +14,6 @@ DIFFER = {
     "poll_of_a_new_one": (16, "A socket that is not connected polls as `POLLHUP` alone, as with "
                           "lwIP on boards; Linux adds `POLLOUT`."),
     "poll_after_close": (16, "A closed one polls so too; CPython has a `ValueError`."),
-    "recv_of_nothing_waits": ("ETIMEDOUT", "`recv(0)` waits for data, as any `recv`."),
     "flags_of_0": (["TypeError", "TypeError"], "`send` and `recv` take no flags, as on boards."),
     "listen_without_bind": ("EINVAL", "`listen` without `bind` is `EINVAL`: nobody could tell "
                             "which port the module has taken."),

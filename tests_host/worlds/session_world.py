@@ -1,7 +1,6 @@
 """A host, a module and a network on one virtual clock, for the tests of whole sessions."""
 
 import os
-import select
 import time
 
 import simcom
@@ -160,8 +159,7 @@ class World:
         for name in self.pins:
             kw[name] = self.modem.pin(name)
         self.m = DRIVERS[self.family](self.wire, idle=self.idle, **{**self.driver, **kw})
-        self.m.poller = select  # as on a board: a sleep ends with the UART's first byte
-        self.m.nap = self.nap
+        self.m.nap = self.nap  # as on a board: a sleep ends with the UART's first byte
         return self.m
 
     def idle(self):
