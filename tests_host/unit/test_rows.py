@@ -23,8 +23,9 @@ STATES = (
     ('S: 0,0,"8888","LISTENING"', 26),
 )  # fmt: skip
 REPORTS = (
-    ("+PDP: DEACT", 32), ("+PDP DEACT", 32), ("+PDP:DEACT", 32), ("RDY", 33), ("+CFUN: 1", 34), ("+CPIN: READY", 35),
-    ("+CPIN: NOT INSERTED", 35), ("+CPIN: NOT READY", 35), ("Call Ready", 36), ("SMS Ready", 36),
+    ("+PDP: DEACT", 32), ("+PDP DEACT", 32), ("+PDP:DEACT", 32), ("RDY", 33), ("+CFUN: 1", 34),
+    ("+CPIN: READY", 35), ("+CPIN: NOT INSERTED", 35), ("+CPIN: NOT READY", 35),
+    ("Call Ready", 36), ("SMS Ready", 36),
     ("+CREG: 1", 37), ('+CREG: 5,"1A8670B","00C2"', 37), ("+CGREG: 2", 38), ("+CEREG: 4", 39),
     ('+CEREG: 1,"5B57","195071B",9,,,"00000001","01011111"', 39), ("SERVER OK", 40),
     ("SERVER CLOSE", 41), ('+CDNSGIP: 1,"host","1.2.3.4"', 42), ("+CDNSGIP:0,8", 42),
