@@ -119,7 +119,11 @@ def look(w):
     elif not w.idle(_ENDED_MS):
         return
     elif not w.live():
-        end(w)
+        if w.deaf:
+            load("outside").grow(w)  # what waits in the UART is payload
+        # the text may follow DCD, and what is held back then was payload
+        elif time.ticks_diff(time.ticks_ms(), w.wake) >= _ENDED_MS:
+            end(w)
     elif w.ended and w.dcd is None:
         run(w, "check")
     elif w.ended and w.moved:
@@ -188,11 +192,11 @@ def drop(w, say=False):
     reset(m, "take")
     reset(m, "put")
     reset(d, "run")
-    d.chunk = w.chunk
     if not w.ended:
         w.settle(0)
     clear(w)
-    while d.stage.any():
+    d.chunk = w.chunk  # settle() may have taken it
+    while d.stage.any() and not w.on:  # a line may be another client's CONNECT
         n = d.stage.readinto(w.chunk)
         if say:
             d.fed(n)
@@ -247,6 +251,8 @@ def event(w, kind, p):
         p.step(86)  # V
         return
     if kind == _CONNECT:
+        if not (w.server or w.state == _STARTING or p.d.mode):
+            return  # payload, among what is behind an end
         if w.state == _STARTING:
             Link.event(w, kind, p)
         if p.d.mode:  # ATO; or a client came in the middle of something

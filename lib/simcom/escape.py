@@ -16,7 +16,8 @@ from .tasks import Request
 
 _GUARD_MS = const(1050)  # silence around `+++` [application note SIM800 3.2.4: 1000 ms]
 _EARLY_MS = const(900)  # an OK that comes sooner behind `+++` is payload [ours: of those 1000]
-_OK_MS = const(1500)  # … and one that comes later does not come [ours]
+_EARLIER_MS = const(200)  # … and until then that of payload may come first [ours]
+_OK_MS = const(1300)  # … and one that comes later does not come [ours]
 _RISEN_MS = const(1000)  # for the OK to DTR's edge [ours]
 _BEHIND_MS = const(60)  # behind OK no payload follows [ours]
 _WATCH_MS = const(5)  # [ours: how often it is looked]
@@ -134,6 +135,7 @@ def signs(s):
     yield b"+++"
     yield _EARLY_MS
     s.doing = _ESCAPING
+    yield _EARLIER_MS
     return (yield from answer(s, _OK_MS))
 
 
@@ -175,9 +177,11 @@ def back(s, m):
         m.on_info = info
         m.probing = True
         request = Request("O", _ATO_MS)
-        yield request
-        m.probing = False
-        reset(m, "on_info")
+        try:
+            yield request
+        finally:  # it may be dropped here
+            m.probing = False
+            reset(m, "on_info")
         if s.on:
             return
         if request.outcome != _REFUSED:
