@@ -139,6 +139,15 @@ def over(w):
         return
     w.lost = w.lost or not w.m.up
     if w.on:
+        try:
+            w.m.moved = True
+            while w.m.moved or w.deaf:  # what the UART holds behind a full buffer came before
+                if w.deaf:
+                    grow(w)
+                w.m.moved = False
+                w.take()
+        except MemoryError:
+            w.error = 5  # bytes are lost
         load("datamode").drop(w)
     if task is not None:
         w.task = None

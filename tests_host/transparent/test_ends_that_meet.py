@@ -23,6 +23,21 @@ def test_an_end_behind_a_full_buffer(make, pieces, dcd, reboots):
     w.works()
 
 
+@pytest.mark.parametrize("pins", [("status",), ("status", "dcd"), ("status", "dtr")], ids="-".join)
+def test_the_supply_goes_behind_a_full_buffer(make, pins):
+    """STATUS shows it at once; what the UART still holds was said before."""
+    w = make(pins=pins, rxbuf=16000, driver={"rxbuf": 768})
+    s = w.link(QUIET)
+    data = pattern(3000)
+    w.peer.send(data)
+    w.idly(900)
+    w.modem.power(False)
+    w.idly(900)
+    assert s.overruns
+    assert s.read() == data
+    s.close()
+
+
 def test_a_writer_who_never_reads_hears_of_the_end(make):
     w = make(pins=("dcd",), rxbuf=16000, driver={"rxbuf": 768})
     s = w.link(QUIET, timeout=None)
