@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 def load(part):
     """The module of that name in this package."""
-    if part not in globals() and not __file__.endswith(".mpy"):
+    if part not in globals() and hasattr(gc, "mem_free") and not __file__.endswith(".mpy"):
         gc.collect()  # source: what compiling leaves behind would lie between what stays
     return getattr(__import__("simcom." + part), part)
 
