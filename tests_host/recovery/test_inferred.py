@@ -142,6 +142,14 @@ def test_a_connection_that_is_connecting_is_refused_not_busy(make, quick):
     w.works()
 
 
+def begun(w):
+    u = w.udp()
+    u.setblocking(False)
+    with failing("EINPROGRESS"):
+        u.connect(NAMESERVER)
+    return u
+
+
 @pytest.mark.parametrize("mux", [True, False])
 def test_datagrams_take_their_time_to_connect(make, mux):
     w = make(mux=mux, udp_connect_ms=3000).up()
@@ -152,18 +160,12 @@ def test_datagrams_take_their_time_to_connect(make, mux):
     assert u.recv(9) == b"re:a"
     u.close()
     w.run(1000)
-    u = w.udp()
-    u.setblocking(False)
-    with failing("EINPROGRESS"):
-        u.connect(NAMESERVER)
+    u = begun(w)
     assert not u.ioctl(3, OUT)
     assert w.run(4000, lambda: u.ioctl(3, OUT) & OUT)
     u.close()
     w.run(1000)
-    u = w.udp()
-    u.setblocking(False)
-    with failing("EINPROGRESS"):
-        u.connect(NAMESERVER)
+    u = begun(w)
     w.run(1000)
     u.close()  # before it is connected
     w.run(1000)

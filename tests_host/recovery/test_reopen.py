@@ -20,8 +20,10 @@ def exchange(w, data=b"hello"):
 
 @pytest.mark.parametrize("push", [False, True], ids=["pull", "push"])
 @pytest.mark.parametrize("by", ["us", "peer"])
-def test_one_connection_after_another(make, push, by):
+def test_one_connection_after_another(make, push, by, pieces):
     w = make(driver={"push": push, **SINGLE}, **CLOSED).up()
+    if pieces:
+        w.modem.faults.split(pieces)
     for n in range(5):
         w.commands()
         s = exchange(w, pattern(100 + n, n))
@@ -174,9 +176,11 @@ def test_something_else_happens_meanwhile(make, at, what):
 
 
 @pytest.mark.parametrize("switches", REUSE, ids=lambda x: "-".join(map(str, x.values())))
-def test_numbers_that_were_used(make, switches):
+def test_numbers_that_were_used(make, switches, pieces):
     """Each connection of a reporting device, and several at once: none waits for a free number."""
     w = make(**switches).up()
+    if pieces:
+        w.modem.faults.split(pieces)
     for n in range(10):
         exchange(w, pattern(50, n)).close()
         w.run(1000)
